@@ -1,0 +1,74 @@
+# One command for everything. `make help` lists the targets.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard builder/locale/*/LC_MESSAGES/*.po server/locale/*/LC_MESSAGES/*.po))
+
+.PHONY: help env env-dev build demo test bench lock messages clean system-env system-test
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+env: $(VENV)/.runtime $(CATALOGUES) ## make .venv from the lock file
+
+env-dev: $(VENV)/.dev $(CATALOGUES) ## the same with what the tests need
+
+build: env ## build the course and both PDFs into dist/
+	$(BIN)/kyozai build
+
+demo: build ## build, make the sample staff, serve on http://127.0.0.1:8000 (PORT=…)
+	$(BIN)/kyozai demo --port $(PORT)
+
+test: system-test env-dev ## lint, types, import rules and all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+lock: env-dev ## renew the lock files (hashes only, no addresses)
+	$(BIN)/uv pip compile pyproject.toml --extra install --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 -c requirements.txt \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements-dev.txt
+
+messages: env-dev ## collect new strings into the translation catalogues
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -k N_ -o builder/locale/builder.pot builder
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -k N_ -o server/locale/server.pot server
+	$(BIN)/pybabel -q update -D builder -i builder/locale/builder.pot -d builder/locale --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q update -D server -i server/locale/server.pot -d server/locale --no-fuzzy-matching --omit-header
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) dist .kyozai .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find builder server -name '*.mo' -delete
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | system-env
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+%.mo: %.po | $(VENV)/.runtime
+	$(BIN)/pybabel -q compile -i $< -o $@
+
+# Installs the Debian packages that are missing when that is allowed, else prints the line to type.
+define system_packages
+	@command -v dpkg-query >/dev/null || { echo "Not Debian: see packages.apt for what is needed." >&2; exit 0; }; \
+	missing=$$(awk '$$1 ~ /^($(1))$$/ { print $$2 }' packages.apt | while read -r package; do \
+	  dpkg-query -W -f='$${Status}\n' "$$package" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$$package"; done); \
+	test -z "$$missing" && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_root=sudo; \
+	else echo "Missing: $$missing" >&2; echo "Type:    sudo apt-get install --yes $$missing" >&2; exit 1; fi; \
+	$$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -qq --yes --no-install-recommends $$missing >/dev/null
+endef
+
+system-env:
+	$(call system_packages,env)
+
+system-test:
+	$(call system_packages,env|test)

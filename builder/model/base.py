@@ -1,0 +1,37 @@
+"""What every type of the model shares: frozen, no unknown keys, small named strings."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+
+class Model(BaseModel):
+    """Frozen, strict about types (`"1"` is no number), and refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+"""Lower-case ASCII words joined by hyphens. Stable and never reused."""
+
+Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+"""Major.minor.patch, as in `1.0.0`."""
+
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""A calendar day in Japan, as in `2026-12-01`."""
+
+Citation = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+@\d+\.\d+\.\d+$")]
+"""An article in a version of the guideline, as in `jukkajo-1@1.0.0`."""
+
+SourceNumber = Annotated[str, StringConstraints(pattern=r"^S\d+[a-z]?$")]
+"""The number of an entry in the course's list of sources, as in `S20`."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Text for people, never empty. Plain: no markup is read in it."""
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256, in hexadecimal."""
+
+
+def major(version: str) -> int:
+    return int(version.split(".", 1)[0])

@@ -1,0 +1,54 @@
+"""A problem that a user can cause: a value with a code, a place, a cause and a hint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from builder.language import Language, translations
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem. `cause` and `hint` are messages in Japanese with %(name)s places."""
+
+    code: str
+    severity: Severity
+    cause: str
+    hint: str
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where: a file relative to the course's root; line and column counted from 1, 0 if the whole file."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Problem:
+    kind: Kind
+    place: Place
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        return self.kind.code
+
+    @property
+    def severity(self) -> Severity:
+        return self.kind.severity
+
+    def cause(self, language: Language) -> str:
+        return translations(language).gettext(self.kind.cause) % self.values
+
+    def hint(self, language: Language) -> str:
+        return translations(language).gettext(self.kind.hint) % self.values
+
+
+def in_order(problems: "list[Problem]") -> "list[Problem]":
+    """By file, line and column; then by code, so that the order never depends on the checks' order."""
+    return sorted(problems, key=lambda problem: (problem.place, problem.code, str(problem.values)))

@@ -1,0 +1,30 @@
+"""Match every choice with a target. A target may be right for several choices or for none."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from builder.model.base import Id
+from builder.model.questions.base import Form, NotAnAnswer, Target, WithChoices, values_by_choice
+
+
+class Matching(WithChoices):
+    type: Literal["matching"]
+    targets: tuple[Target, ...] = Field(min_length=2)
+    answer: dict[Id, Id]
+
+    def all_targets(self) -> tuple[Target, ...]:
+        return self.targets
+
+    def key(self) -> dict[str, str]:
+        return dict(self.answer)
+
+    def answer_ids(self) -> tuple[str, ...]:
+        return tuple(self.answer)
+
+    def parse(self, form: Form) -> dict[str, str]:
+        """The form gives each choice the id of its target."""
+        matches = values_by_choice(form, self.choices)
+        if not set(matches.values()) <= {target.id for target in self.targets}:
+            raise NotAnAnswer("unknown")
+        return matches

@@ -1,0 +1,23 @@
+"""Choose one."""
+
+from typing import Literal
+
+from builder.model.base import Id
+from builder.model.questions.base import Form, NotAnAnswer, WithChoices
+
+
+class Single(WithChoices):
+    type: Literal["single"]
+    answer: Id
+
+    def key(self) -> str:
+        return self.answer
+
+    def answer_ids(self) -> tuple[str, ...]:
+        return (self.answer,)
+
+    def parse(self, form: Form) -> str:
+        chosen = form.get("answer", ())
+        if not chosen:
+            raise NotAnAnswer("nothing")
+        return self.known(chosen[0])

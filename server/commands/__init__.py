@@ -1,0 +1,68 @@
+"""The `kyozai` command. It only parses and dispatches; a command is imported when it is used."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from server.commands.faults import report_fault
+
+COMMANDS = {
+    "admin": "server.commands.admin",
+    "build": "builder.commands.build",
+    "check": "builder.commands.check",
+    "demo": "server.commands.demo",
+    "init": "server.commands.init",
+    "preview": "builder.commands.preview",
+    "publish": "server.commands.publish",
+    "records": "server.commands.records",
+    "roster": "server.commands.roster",
+    "serve": "server.commands.serve",
+}
+
+SUMMARIES = {
+    "admin": "Invite an administrator or HR.",
+    "build": "Build the course package and the PDFs into dist/.",
+    "check": "Check lessons and quizzes; every problem with place, cause and hint.",
+    "demo": "Serve the course with sample staff on this machine only.",
+    "init": "Make the database, the settings and the first administrator.",
+    "preview": "Show the course while it is being written.",
+    "publish": "Publish a course package.",
+    "records": "Export the completion records.",
+    "roster": "Check or import a staff list.",
+    "serve": "Serve the course.",
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name; imports the one that was asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Kyozai (教材): from lessons and quizzes to completions that HR can stand behind.
+
+    Exit codes: 0 done, 1 problems in the input, 2 wrong usage, 3 a fault of ours.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    try:
+        sys.exit(cli.main(args=arguments, prog_name="kyozai", standalone_mode=True))
+    except Exception as fault:  # the last line of defence: one line for the user, the rest in a log
+        sys.exit(report_fault(fault))
