@@ -29,7 +29,6 @@ def log_path(at: datetime) -> Path:
 
 
 def describe(fault: BaseException) -> str:
-    return (
-        f"{' '.join(sys.argv)}\nPython {platform.python_version()} on {platform.platform()}\n\n"
-        + "".join(traceback.format_exception(fault))
+    return f"{' '.join(sys.argv)}\nPython {platform.python_version()} on {platform.platform()}\n\n" + "".join(
+        traceback.format_exception(fault)
     )

@@ -1,0 +1,52 @@
+"""The web application."""
+
+from importlib.metadata import version
+
+import jinja2
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from builder.rendering import questions
+from server.identity.views import blueprint as identity
+from server.learning.views import blueprint as learning
+from server.reporting.views import blueprint as reporting
+from server.settings import Settings
+from server.web import access, database, errors, headers, language, words
+from server.web.sessions import DatabaseSessions
+from server.web.views import blueprint as web
+
+MAX_FORM_BYTES = 256 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Raises DatabaseNotReady unless the database has the newest schema."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # read from the environment
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,
+        KYOZAI=settings,
+    )
+    database.init_app(app, settings.sqlalchemy_url)
+    app.session_interface = DatabaseSessions(app.extensions[database.EXTENSION], settings)
+    init_templates(app)
+    language.init_app(app)
+    errors.init_app(app)
+    CSRFProtect(app)
+    access.init_app(app)
+    headers.init_app(app, is_https=settings.is_https)
+    for blueprint in (web, identity, learning, reporting):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def init_templates(app: Flask) -> None:
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_loader = jinja2.ChoiceLoader([questions.loader()])
+    app.jinja_env.filters.update(
+        day=words.day_text, time=words.time_text, moment=words.moment_text,
+        state_word=words.state_word, evidence_word=words.evidence_word,
+    )
+    app.jinja_env.globals["kyozai_version"] = version("kyozai")

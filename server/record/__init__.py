@@ -1,0 +1,1 @@
+"""The learning record: its only writer, and its only reader."""

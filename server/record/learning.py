@@ -1,0 +1,117 @@
+"""What learners do that counts: started, submitted, completed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from server.record.entries import append
+from server.record.postings import department_on
+from server.record.standing import refresh
+from server.rules.days import day_of
+from server.storage import tables
+from server.storage.ids import new_id
+
+
+@dataclass(frozen=True)
+class ModuleVersion:
+    """A module as a release published it."""
+
+    module_id: str
+    version: str
+    release: str
+
+
+def start_module(connection: Connection, person_id: str, module: ModuleVersion, *, at: datetime) -> None:
+    """The first opened lesson or answer of a module version. Later ones change nothing."""
+    earlier = connection.execute(
+        select(tables.entry.c.body).where(
+            tables.entry.c.person_id == person_id,
+            tables.entry.c.kind == "started",
+            tables.entry.c.module_id == module.module_id,
+        )
+    )
+    if any(row.body["version"] == module.version for row in earlier):
+        return
+    append(
+        connection,
+        "started",
+        at=at,
+        actor=person_id,
+        person_id=person_id,
+        module_id=module.module_id,
+        body={"version": module.version, "release": module.release},
+    )
+    refresh(connection, [person_id])
+
+
+def submit_attempt(
+    connection: Connection,
+    person_id: str,
+    module: ModuleVersion,
+    attempt_id: str,
+    *,
+    passed: bool,
+    given: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    """An attempt has been answered to its end. `given`: question → answer, kept beside the entry."""
+    append(
+        connection,
+        "submitted",
+        at=at,
+        actor=person_id,
+        person_id=person_id,
+        module_id=module.module_id,
+        body={"version": module.version, "release": module.release, "attempt": attempt_id, "passed": passed},
+        payload={"given": dict(given)},
+    )
+
+
+def complete_module(
+    connection: Connection,
+    person_id: str,
+    module: ModuleVersion,
+    *,
+    evidence: str,
+    at: datetime,
+    actor: str,
+    attempt_id: str | None = None,
+) -> str:
+    """A completion with its evidence and the posting known on the day. Returns its id."""
+    known_department = department_on(connection, person_id, day_of(at))
+    completion_id = new_id()
+    entry_id = append(
+        connection,
+        "completion",
+        at=at,
+        actor=actor,
+        person_id=person_id,
+        module_id=module.module_id,
+        body={
+            "completion": completion_id,
+            "version": module.version,
+            "release": module.release,
+            "evidence": evidence,
+            "attempt": attempt_id,
+            "known_department": known_department,
+        },
+    )
+    connection.execute(
+        insert(tables.completion).values(
+            id=completion_id,
+            entry_id=entry_id,
+            person_id=person_id,
+            module_id=module.module_id,
+            module_version=module.version,
+            release=module.release,
+            completed_at=at,
+            evidence=evidence,
+            attempt_id=attempt_id,
+            known_department_id=known_department,
+        )
+    )
+    refresh(connection, [person_id])
+    return completion_id

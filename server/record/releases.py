@@ -1,0 +1,23 @@
+"""That a release was published, with the module versions that count from then on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from server.record.entries import append
+from server.record.standing import refresh_everybody
+
+
+def enter_release(
+    connection: Connection,
+    number: str,
+    versions: Mapping[str, str],
+    content_digest: str,
+    *,
+    at: datetime,
+    actor: str,
+) -> None:
+    body = {"release": number, "versions": dict(versions), "content_digest": content_digest}
+    append(connection, "release", at=at, actor=actor, body=body)
+    refresh_everybody(connection)

@@ -1,0 +1,96 @@
+"""The states by day: kept as dated rows, written in the transaction of the entry that moves them.
+
+Pages, reports and exports read states here and nowhere else. What a state *is*, `rules.state` says.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
+
+from server.record.facts import facts_of
+from server.rules.facts import Facts
+from server.rules.state import Standing, State, course_timeline, timeline
+from server.storage import tables
+
+COURSE = ""
+"""Stands for the course where a module's id would stand."""
+
+
+@dataclass(frozen=True)
+class ModuleState:
+    state: State
+    due: date | None
+
+
+def refresh(connection: Connection, person_ids: Collection[str]) -> None:
+    """Write the rows of these people anew from their facts."""
+    facts = facts_of(connection, sorted(person_ids))
+    for person_id, known in facts.items():
+        connection.execute(delete(tables.standing).where(tables.standing.c.person_id == person_id))
+        rows = rows_of(person_id, known)
+        if rows:
+            connection.execute(insert(tables.standing), rows)
+
+
+def refresh_everybody(connection: Connection) -> None:
+    """After a policy or a release: it may move anybody."""
+    refresh(connection, connection.scalars(select(tables.person.c.id)).all())
+
+
+def rows_of(person_id: str, facts: Facts) -> list[dict[str, Any]]:
+    """What the standing table holds for a person with these facts."""
+    modules = sorted({module for release in facts.releases for module in release.versions})
+    timelines = {module: timeline(facts, module) for module in modules}
+    timelines[COURSE] = course_timeline(list(timelines.values()))
+    return [
+        _row(person_id, module, standing)
+        for module, standings in sorted(timelines.items())
+        for standing in standings
+    ]
+
+
+def _row(person_id: str, module_id: str, standing: Standing) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "module_id": module_id,
+        "from_day": standing.from_day,
+        "until_day": standing.until_day,
+        "state": standing.state.value,
+        "due_day": standing.due,
+    }
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """The condition that picks, of every person and module, the row that holds on a day."""
+    until = tables.standing.c.until_day
+    return (tables.standing.c.from_day <= day) & or_(until.is_(None), until > day)
+
+
+def states_of(connection: Connection, person_id: str, day: date) -> dict[str, ModuleState]:
+    """Module → state of one person on a day; COURSE → that of the course."""
+    rows = connection.execute(
+        select(tables.standing).where(tables.standing.c.person_id == person_id, holds_on(day))
+    )
+    return {row.module_id: ModuleState(State(row.state), row.due_day) for row in rows}
+
+
+def differing(connection: Connection, person_ids: Sequence[str]) -> list[str]:
+    """The people whose rows are not what the rules say. Empty is right."""
+    facts = facts_of(connection, person_ids)
+    return [
+        person_id
+        for person_id in person_ids
+        if _kept(connection, person_id) != rows_of(person_id, facts[person_id])
+    ]
+
+
+def _kept(connection: Connection, person_id: str) -> list[dict[str, Any]]:
+    rows = connection.execute(
+        select(tables.standing)
+        .where(tables.standing.c.person_id == person_id)
+        .order_by(tables.standing.c.module_id, tables.standing.c.from_day)
+    )
+    return [dict(row._mapping) for row in rows]

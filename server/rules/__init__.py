@@ -1,0 +1,1 @@
+"""The rules: pure functions of facts. No Flask, no SQL, no clock."""

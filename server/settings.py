@@ -1,0 +1,66 @@
+"""Settings: `KYOZAI_…` variables, or one TOML file (`kyozai.toml`, or the one `KYOZAI_CONFIG` names)."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+CONFIG_FILE = "kyozai.toml"
+
+
+class Settings(BaseSettings):
+    """Checked when they are read; a variable wins over the file.
+
+    `url` is where people reach the server: activation links begin with it. `secret_key` signs form
+    tokens and is made by `kyozai init`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="KYOZAI_", extra="ignore", frozen=True)
+
+    database_url: str | None = None
+    data: Path = Path(".kyozai")
+    url: str = "http://127.0.0.1:8000"
+    secret_key: SecretStr = Field(min_length=32)
+    organisation: str = ""
+    contact: str = ""
+    session_idle_minutes: int = Field(default=30, ge=1)
+    privileged_idle_minutes: int = Field(default=15, ge=1)
+    session_hours: int = Field(default=10, ge=1)
+    activation_hours: int = Field(default=72, ge=1, le=72)
+
+    @field_validator("url")
+    @classmethod
+    def no_slash_at_the_end(cls, url: str) -> str:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise ValueError("url must begin with http:// or https://")
+        return url.rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **_: Any,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_path())
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'kyozai.db'}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.url.startswith("https://")
+
+
+def config_path() -> Path:
+    return Path(os.environ.get("KYOZAI_CONFIG", CONFIG_FILE))

@@ -1,0 +1,299 @@
+"""Every table. The learning record's own (`entry` and what follows it) are written by `server.record` only."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, kept in UTC. One without a time zone is refused: it would be ambiguous."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: object) -> datetime | None:
+        if value is None:
+            return None
+        assert isinstance(value, datetime)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id(name: str = "id", **options: Any) -> Column[str]:
+    return Column(name, String(32), primary_key=True, **options)
+
+
+def _person(**options: Any) -> Column[str]:
+    return Column("person_id", String(32), ForeignKey("person.id"), nullable=False, **options)
+
+
+# People and departments. What names a person lies apart, so that it can be erased.
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("is_sample", Boolean, nullable=False, default=False),
+)
+
+person_details = Table(
+    "person_details",
+    metadata,
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("number", String(64), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("reading", String(200), nullable=False),
+)
+
+department = Table(
+    "department",
+    metadata,
+    _id(),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("parent_id", String(32), ForeignKey("department.id"), nullable=True),
+)
+
+# The learning record: entries, what lies beside them, and what is derived from them.
+
+entry = Table(
+    "entry",
+    metadata,
+    _id(),
+    Column("kind", String(32), nullable=False),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=True),
+    Column("module_id", String(64), nullable=True),
+    Column("body", JSON, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("effective_at", UtcDateTime, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("payload_digest", String(64), nullable=True),
+    Index("ix_entry_person_id_kind", "person_id", "kind"),
+    Index("ix_entry_kind", "kind"),
+)
+
+entry_payload = Table(
+    "entry_payload",
+    metadata,
+    Column("entry_id", String(32), ForeignKey("entry.id"), primary_key=True),
+    Column("salt", String(64), nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    _id(),
+    Column("entry_id", String(32), ForeignKey("entry.id"), nullable=False),
+    _person(),
+    Column("department_id", String(32), ForeignKey("department.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=True),
+    CheckConstraint("kind IN ('main', 'concurrent')", name="kind"),
+    CheckConstraint("last_day IS NULL OR last_day >= first_day", name="days"),
+    Index("ix_posting_person_id_first_day", "person_id", "first_day"),
+    Index("ix_posting_department_id", "department_id"),
+)
+
+leave = Table(
+    "leave",
+    metadata,
+    _id(),
+    Column("entry_id", String(32), ForeignKey("entry.id"), nullable=False),
+    _person(index=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=True),
+)
+
+completion = Table(
+    "completion",
+    metadata,
+    _id(),
+    Column("entry_id", String(32), ForeignKey("entry.id"), nullable=False),
+    _person(),
+    Column("module_id", String(64), nullable=False),
+    Column("module_version", String(32), nullable=False),
+    Column("release", String(32), nullable=False),
+    Column("completed_at", UtcDateTime, nullable=False),
+    Column("evidence", String(64), nullable=False),
+    Column("attempt_id", String(32), ForeignKey("attempt.id"), nullable=True),
+    Column("known_department_id", String(32), ForeignKey("department.id"), nullable=True),
+    Index("ix_completion_person_id_module_id", "person_id", "module_id"),
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("module_id", String(64), primary_key=True),
+    Column("from_day", Date, primary_key=True),
+    Column("until_day", Date, nullable=True),
+    Column("state", String(16), nullable=False),
+    Column("due_day", Date, nullable=True),
+)
+"""`until_day` is the first day on which the row no longer holds. An empty `module_id` is the course."""
+
+# Releases: the course packages themselves live in the database.
+
+release = Table(
+    "release",
+    metadata,
+    Column("number", String(32), primary_key=True),
+    Column("published_at", UtcDateTime, nullable=False, index=True),
+    Column("package", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+# Learning.
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _id(),
+    _person(),
+    Column("module_id", String(64), nullable=False),
+    Column("module_version", String(32), nullable=False),
+    Column("release", String(32), ForeignKey("release.number"), nullable=False),
+    Column("questions", JSON, nullable=False),
+    Column("kept", JSON, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime, nullable=True),
+    Column("passed", Boolean, nullable=True),
+    Index("ix_attempt_person_id_module_id", "person_id", "module_id"),
+)
+"""`questions`: [objective, question] pairs as asked. `kept`: objectives right in the attempt before."""
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("attempt_id", String(32), ForeignKey("attempt.id"), primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("given", JSON, nullable=False),
+    Column("right", Boolean, nullable=False),
+    Column("answered_at", UtcDateTime, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("attempt_id", String(32), ForeignKey("attempt.id"), primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("form", JSON, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+)
+"""Working state: a choice not yet confirmed. Never graded."""
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("module_id", String(64), primary_key=True),
+    Column("section_id", String(64), primary_key=True),
+    Column("read_at", UtcDateTime, nullable=False),
+)
+"""Working state: which sections were opened, and when last. The introduction's module is empty."""
+
+# Identity.
+
+account = Table(
+    "account",
+    metadata,
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("password_hash", String(255), nullable=True),
+    Column("disabled_at", UtcDateTime, nullable=True),
+)
+
+account_role = Table(
+    "account_role",
+    metadata,
+    Column("person_id", String(32), ForeignKey("account.person_id"), primary_key=True),
+    Column("role", String(32), primary_key=True),
+)
+
+activation = Table(
+    "activation",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("person_id", String(32), ForeignKey("account.person_id"), nullable=False, index=True),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("issued_by", String(64), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime, nullable=True),
+)
+
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=True, index=True),
+    Column("expired_person_id", String(32), ForeignKey("person.id"), nullable=True),
+    Column("data", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+"""After it ran idle a session signs nobody in, but remembers who it was, for the answer it held."""
+
+held_answer = Table(
+    "held_answer",
+    metadata,
+    Column("session_digest", String(64), primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
+    Column("attempt_id", String(32), ForeignKey("attempt.id"), nullable=False),
+    Column("question_id", String(64), nullable=False),
+    Column("form", JSON, nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
+)
+"""An answer posted after the session ran idle, waiting for the same person in the same browser."""
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("key", String(128), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("blocked_until", UtcDateTime, nullable=False),
+)
+
+access_log = Table(
+    "access_log",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("actor", String(64), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("details", JSON, nullable=False),
+)

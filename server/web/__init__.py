@@ -1,0 +1,1 @@
+"""What every page shares: layout, access, sessions, language, headers, errors, the clock."""

@@ -1,0 +1,139 @@
+"""Who may do what: one table, from which every request is checked and every test is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from sqlalchemy import Connection, select
+from werkzeug.wrappers import Response
+
+from server.storage import tables
+from server.storage.engine import reading
+from server.web.database import engine
+from server.web.sessions import ServerSession
+
+
+class Role(StrEnum):
+    LEARNER = "learner"
+    HR = "hr"
+    ADMINISTRATOR = "administrator"
+
+
+PRIVILEGED = frozenset({Role.HR, Role.ADMINISTRATOR})
+
+
+class Action(StrEnum):
+    """PUBLIC needs nobody signed in; SIGNED_IN any person; the others a role that the table names."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed-in"
+    LEARN = "learn"
+    SEE_RECORDS = "see-records"
+    EXPORT_RECORDS = "export-records"
+    ISSUE_SLIPS = "issue-slips"
+    MANAGE_ACCOUNTS = "manage-accounts"
+
+
+PERMISSIONS: dict[Action, frozenset[Role]] = {
+    Action.LEARN: frozenset({Role.LEARNER}),
+    Action.SEE_RECORDS: frozenset({Role.HR}),
+    Action.EXPORT_RECORDS: frozenset({Role.HR}),
+    Action.ISSUE_SLIPS: frozenset({Role.HR, Role.ADMINISTRATOR}),
+    Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+@dataclass(frozen=True)
+class CurrentPerson:
+    id: str
+    number: str
+    name: str
+    roles: frozenset[Role]
+
+    def may(self, action: Action) -> bool:
+        return action in (Action.PUBLIC, Action.SIGNED_IN) or bool(self.roles & PERMISSIONS[action])
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def requires(action: Action) -> Callable[[View], View]:
+    """Name the action that a view is. A view that names none answers nobody."""
+
+    def name(view: View) -> View:
+        view.action = action  # type: ignore[attr-defined]
+        return view
+
+    return name
+
+
+def action_of(endpoint: str) -> Action | None:
+    return getattr(current_app.view_functions[endpoint], "action", None)
+
+
+def current_person() -> CurrentPerson | None:
+    """Who is signed in, read anew for each request: a role or account taken away is gone at once."""
+    if "person" not in g:
+        person_id = server_session().person_id
+        g.person = _load(person_id) if person_id else None
+    return cast(CurrentPerson | None, g.person)
+
+
+def signed_in() -> CurrentPerson:
+    person = current_person()
+    assert person is not None, "the view requires somebody signed in"
+    return person
+
+
+def server_session() -> ServerSession:
+    return cast(ServerSession, session._get_current_object())  # type: ignore[attr-defined]
+
+
+def _load(person_id: str) -> CurrentPerson | None:
+    with reading(engine()) as connection:
+        return load_person(connection, person_id)
+
+
+def load_person(connection: Connection, person_id: str) -> CurrentPerson | None:
+    """None when the account is disabled or gone."""
+    details, account = tables.person_details, tables.account
+    row = connection.execute(
+        select(details.c.number, details.c.name)
+        .join(account, account.c.person_id == details.c.person_id)
+        .where(details.c.person_id == person_id, account.c.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    roles = connection.scalars(
+        select(tables.account_role.c.role).where(tables.account_role.c.person_id == person_id)
+    )
+    return CurrentPerson(person_id, row.number, row.name, frozenset(Role(role) for role in roles))
+
+
+def check_access() -> Response | None:
+    """Before every request. Deny by default."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    action = action_of(request.endpoint)
+    if action is None:
+        abort(403)
+    if action is Action.PUBLIC:
+        return None
+    person = current_person()
+    if person is None:
+        return _ask_to_sign_in()
+    if not person.may(action):
+        abort(403)
+    return None
+
+
+def _ask_to_sign_in() -> Response:
+    following = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("identity.sign_in", next=following))
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(check_access)
+    app.jinja_env.globals.update(current_person=current_person, Action=Action)

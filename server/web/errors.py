@@ -1,0 +1,52 @@
+"""Pages for what went wrong. A fault of ours shows an incident number; the log has the rest."""
+
+import logging
+from secrets import token_hex
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from builder.language import N_
+
+log = logging.getLogger("kyozai")
+
+MESSAGES = {
+    400: (N_("送られた内容を読み取れませんでした"), N_("前のページに戻り、もう一度お試しください。")),
+    403: (
+        N_("このページを開く権限がありません"),
+        N_("必要な場合は、人事担当または管理者に相談してください。"),
+    ),
+    404: (N_("ページが見つかりません"), N_("住所（URL）が変わったか、公開が終わった可能性があります。")),
+    405: (N_("この操作はできません"), N_("ホームに戻り、もう一度お試しください。")),
+    413: (N_("送られた内容が大きすぎます"), N_("内容を小さくして、もう一度お試しください。")),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, form_expired)
+    app.register_error_handler(HTTPException, known_error)
+    app.register_error_handler(Exception, fault)
+
+
+def form_expired(error: CSRFError) -> tuple[str, int]:
+    title = N_("ページの有効期限が切れました")
+    return page(title, N_("ページを開き直し、もう一度送ってください。送る前の入力は保存されていません。")), 400
+
+
+def known_error(error: HTTPException) -> tuple[str, int]:
+    code = error.code or 500
+    title, advice = MESSAGES.get(code, MESSAGES[400])
+    return page(title, advice), code
+
+
+def fault(error: Exception) -> tuple[str, int]:
+    incident = token_hex(4)
+    log.error("incident %s", incident, exc_info=error)
+    title = N_("システムの不具合が起きました")
+    advice = N_("時間をおいて、もう一度お試しください。続くときは、次の番号を管理者に伝えてください。")
+    return page(title, advice, incident), InternalServerError.code
+
+
+def page(title: str, advice: str, incident: str | None = None) -> str:
+    return render_template("web/error.html", title=title, advice=advice, incident=incident)

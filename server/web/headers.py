@@ -1,0 +1,33 @@
+"""The headers of every answer."""
+
+from flask import Flask, Response, request
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+def init_app(app: Flask, *, is_https: bool) -> None:
+    def add_headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if not is_public_file():
+            response.headers["Cache-Control"] = "no-store"
+        if is_https:
+            response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
+        return response
+
+    app.after_request(add_headers)
+
+
+def is_public_file() -> bool:
+    return request.endpoint in ("static", "web.theme")

@@ -1,0 +1,148 @@
+"""Sessions live in the database; the browser holds a random token and nothing else.
+
+A session that ran idle signs nobody in any more, but its form tokens stay good and it remembers who
+it was: an answer posted too late can be held for that person.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import Engine, delete, insert, select, update
+from werkzeug.datastructures import CallbackDict
+
+from server.settings import Settings
+from server.storage import tables
+from server.storage.engine import reading, writing
+from server.storage.ids import new_token
+from server.web import clock
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the last sight is kept: a write for each request would cost more than it tells."""
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """`person_id` is set while somebody is signed in, `expired_person_id` after that ran idle."""
+
+    def __init__(self, token: str | None, data: dict[str, Any], row: Any = None) -> None:
+        super().__init__(data, lambda session: setattr(session, "modified", True))
+        self.token = token
+        self.person_id: str | None = row.person_id if row else None
+        self.expired_person_id: str | None = row.expired_person_id if row else None
+        self.seen_at: datetime | None = row.seen_at if row else None
+        self.modified = False
+        self.replaces: str | None = None
+        self.ended = False
+
+    def sign_in(self, person_id: str, *, idle_minutes: int) -> None:
+        """Begin under a new id: one that was known before the sign-in must not be good after it."""
+        language = self.get("language")
+        self.replaces, self.token = self.token, None
+        self.clear()
+        self.update({"idle_minutes": idle_minutes, "language": language})
+        self.person_id, self.expired_person_id = person_id, None
+        self.modified = True
+
+    def sign_out(self) -> None:
+        self.ended = True
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class DatabaseSessions(SessionInterface):
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.cookie = "__Host-kyozai" if settings.is_https else "kyozai"
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        token = request.cookies.get(self.cookie)
+        row = self._row(token) if token else None
+        if row is None:
+            return ServerSession(None, {})
+        session = ServerSession(token, dict(row.data), row)
+        if row.person_id is not None and self._ran_out(row):
+            self._expire(session)
+        return session
+
+    def _row(self, token: str) -> Any:
+        with reading(self.engine) as connection:
+            return connection.execute(
+                select(tables.web_session).where(tables.web_session.c.token_digest == digest(token))
+            ).one_or_none()
+
+    def _ran_out(self, row: Any) -> bool:
+        idle = timedelta(minutes=row.data["idle_minutes"])
+        absolute = timedelta(hours=self.settings.session_hours)
+        return clock.now() >= min(row.seen_at + idle, row.created_at + absolute)
+
+    def _expire(self, session: ServerSession) -> None:
+        assert session.token is not None
+        session.expired_person_id, session.person_id = session.person_id, None
+        with writing(self.engine) as connection:
+            connection.execute(
+                update(tables.web_session)
+                .where(tables.web_session.c.token_digest == digest(session.token))
+                .values(person_id=None, expired_person_id=session.expired_person_id)
+            )
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, ServerSession)
+        if session.ended:
+            self._end(session, response)
+        elif session.token is None and session.modified:
+            self._begin(session, response)
+        elif session.token is not None and (session.modified or self._is_stale(session)):
+            self._keep(session)
+
+    def _is_stale(self, session: ServerSession) -> bool:
+        return session.seen_at is not None and clock.now() - session.seen_at >= SEEN_EVERY
+
+    def _begin(self, session: ServerSession, response: Response) -> None:
+        token, now = new_token(), clock.now()
+        with writing(self.engine) as connection:
+            if session.replaces:
+                connection.execute(_row_of(delete(tables.web_session), session.replaces))
+            connection.execute(
+                insert(tables.web_session).values(
+                    token_digest=digest(token),
+                    person_id=session.person_id,
+                    data=dict(session),
+                    created_at=now,
+                    seen_at=now,
+                )
+            )
+        response.set_cookie(
+            self.cookie, token, httponly=True, samesite="Lax", secure=self.settings.is_https, path="/"
+        )
+
+    def _keep(self, session: ServerSession) -> None:
+        assert session.token is not None
+        with writing(self.engine) as connection:
+            connection.execute(
+                _row_of(update(tables.web_session), session.token).values(data=dict(session), seen_at=clock.now())
+            )
+
+    def _end(self, session: ServerSession, response: Response) -> None:
+        if session.token:
+            with writing(self.engine) as connection:
+                connection.execute(_row_of(delete(tables.web_session), session.token))
+        response.delete_cookie(self.cookie, path="/", secure=self.settings.is_https, httponly=True, samesite="Lax")
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+
+def _row_of(statement: Any, token: str) -> Any:
+    return statement.where(tables.web_session.c.token_digest == digest(token))
+
+
+def end_sessions_of(connection: Any, person_id: str) -> None:
+    """Sign somebody out everywhere."""
+    connection.execute(delete(tables.web_session).where(tables.web_session.c.person_id == person_id))
+
+
+def forget_old_sessions(connection: Any, before: datetime) -> None:
+    connection.execute(delete(tables.web_session).where(tables.web_session.c.seen_at < before))

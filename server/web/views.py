@@ -1,0 +1,45 @@
+"""The pages and files that belong to no room: language switch, theme, health."""
+
+from pathlib import Path
+
+from flask import Blueprint, redirect, request, send_from_directory, session
+from werkzeug.wrappers import Response
+
+import builder.rendering
+from builder.language import LANGUAGES
+from server.storage.engine import reading
+from server.web.access import Action, requires
+from server.web.database import engine
+
+blueprint = Blueprint("web", __name__, template_folder="templates")
+
+THEME = Path(builder.rendering.__file__).parent / "theme"
+ONE_HOUR = 60 * 60
+
+
+@blueprint.post("/language")
+@requires(Action.PUBLIC)
+def set_language() -> Response:
+    if request.form.get("language") in LANGUAGES:
+        session["language"] = request.form["language"]
+    return redirect(safe_path(request.form.get("next")), 303)
+
+
+@blueprint.get("/theme/<path:name>")
+@requires(Action.PUBLIC)
+def theme(name: str) -> Response:
+    return send_from_directory(THEME, name, max_age=ONE_HOUR)
+
+
+@blueprint.get("/health")
+@requires(Action.PUBLIC)
+def health() -> dict[str, str]:
+    with reading(engine()) as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return {"status": "ok"}
+
+
+def safe_path(path: str | None) -> str:
+    """A path on this server, or the home page: never another site."""
+    is_local = path is not None and path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if path is not None and is_local and "\\" not in path and path.isprintable() else "/"

@@ -1,0 +1,49 @@
+"""How states and kinds are said on screen and in exports, and how days and times are written."""
+
+from datetime import date, datetime
+
+from builder.language import N_
+from server.rules.days import JAPAN
+from server.rules.state import State
+from server.web.language import current_language, gettext
+
+STATE_WORDS = {
+    State.NOT_REQUIRED: N_("対象外"),
+    State.EXEMPT: N_("免除"),
+    State.COMPLETE: N_("修了"),
+    State.UPDATE_DUE: N_("更新要"),
+    State.EXPIRED: N_("失効"),
+    State.OVERDUE: N_("期限超過"),
+    State.IN_PROGRESS: N_("受講中"),
+    State.NOT_STARTED: N_("未着手"),
+}
+
+EVIDENCE_WORDS = {"quiz": N_("確認テスト合格"), "offline": N_("集合研修")}
+
+WEEKDAYS = (N_("月"), N_("火"), N_("水"), N_("木"), N_("金"), N_("土"), N_("日"))
+
+
+def state_word(state: State) -> str:
+    return gettext(STATE_WORDS[State(state)])
+
+
+def evidence_word(evidence: str) -> str:
+    return gettext(EVIDENCE_WORDS[evidence])
+
+
+def day_text(day: date) -> str:
+    """2026年11月23日（月）, or 2026-11-23 (Mon)."""
+    weekday = gettext(WEEKDAYS[day.weekday()])
+    if current_language() == "en":
+        return f"{day.isoformat()} ({weekday})"
+    return f"{day.year}年{day.month}月{day.day}日（{weekday}）"
+
+
+def time_text(moment: datetime) -> str:
+    """10:42, in Japan."""
+    return moment.astimezone(JAPAN).strftime("%H:%M")
+
+
+def moment_text(moment: datetime) -> str:
+    local = moment.astimezone(JAPAN)
+    return f"{day_text(local.date())} {time_text(moment)}"
