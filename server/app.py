@@ -11,7 +11,7 @@ from server.identity.views import blueprint as identity
 from server.learning.views import blueprint as learning
 from server.reporting.views import blueprint as reporting
 from server.settings import Settings
-from server.web import access, database, errors, headers, language, words
+from server.web import access, database, errors, headers, language, layout, words
 from server.web.sessions import DatabaseSessions
 from server.web.views import blueprint as web
 
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = DatabaseSessions(app.extensions[database.EXTENSION], settings)
     init_templates(app)
     language.init_app(app)
+    layout.init_app(app, settings)
     errors.init_app(app)
     CSRFProtect(app)
     access.init_app(app)

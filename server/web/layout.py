@@ -1,0 +1,35 @@
+"""What the layout shows on every page: the menu, the organisation, whether the data are samples."""
+
+from flask import Flask
+from sqlalchemy import exists, select
+
+from server.settings import Settings
+from server.storage import tables
+from server.storage.engine import reading
+from server.web.access import Action
+from server.web.database import engine
+from server.web.language import gettext as _
+
+
+def menu() -> list[tuple[str, str, Action]]:
+    """Endpoint, words, and the action that it takes to see the entry."""
+    return [
+        ("learning.home", _("学習"), Action.LEARN),
+        ("reporting.people", _("受講状況"), Action.SEE_RECORDS),
+        ("identity.accounts", _("アカウント"), Action.ISSUE_SLIPS),
+    ]
+
+
+def has_samples() -> bool:
+    """Whether the database holds people that the demo made: every page then says so."""
+    with reading(engine()) as connection:
+        return bool(connection.scalar(select(exists().where(tables.person.c.is_sample))))
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.jinja_env.globals.update(
+        menu=menu,
+        has_samples=has_samples,
+        organisation=lambda: settings.organisation,
+        contact=lambda: settings.contact,
+    )
