@@ -9,13 +9,15 @@ Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
 
-def N_(message: str) -> str:  # noqa: N802 — the name that gettext's tools look for
+def N_(message: str) -> str:
     """Mark a message for the catalogue without translating it yet."""
     return message
 
 
 @cache
-def translations(language: Language, domain: str = "builder", folder: Path | None = None) -> gettext.NullTranslations:
+def translations(
+    language: Language, domain: str = "builder", folder: Path | None = None
+) -> gettext.NullTranslations:
     """The catalogue of a language. Japanese is the language of the messages themselves.
 
     Raises FileNotFoundError when the English catalogue was not compiled (`make env` does it).

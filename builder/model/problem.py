@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from builder.language import Language, translations
+from builder.language import N_, Language, translations
 
 Severity = Literal["error", "warning"]
+
+MEANT = N_("「%(meant)s」のことですか。")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class Problem:
         return translations(language).gettext(self.kind.cause) % self.values
 
     def hint(self, language: Language) -> str:
-        return translations(language).gettext(self.kind.hint) % self.values
+        """Led by what was probably meant, when `values` has a `meant`."""
+        messages = (MEANT, self.kind.hint) if self.values.get("meant") else (self.kind.hint,)
+        return "".join(translations(language).gettext(message) % self.values for message in messages)
 
 
 def in_order(problems: "list[Problem]") -> "list[Problem]":

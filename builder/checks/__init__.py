@@ -1,0 +1,19 @@
+"""The checks of a course. A new check is one new file here and one line in CHECKS."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from builder.model.course import Course
+from builder.model.problem import Problem, in_order
+from builder.sources import Sources, read_sources
+
+Check = Callable[[Sources], Iterable[Problem]]
+
+CHECKS: tuple[Check, ...] = ()
+
+
+def check_folder(root: Path) -> tuple[Course | None, list[Problem]]:
+    """The course as far as it can be read, and everything wrong with it, in order."""
+    sources = read_sources(root)
+    found = [problem for check in CHECKS for problem in check(sources)] if sources.file else []
+    return sources.course(), in_order([*sources.problems, *found])

@@ -1,0 +1,183 @@
+"""A course's folder read into types. What cannot be used becomes a problem and stops nothing else."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from builder.language import N_
+from builder.model.base import Model, Version
+from builder.model.course import (
+    Course,
+    CourseFile,
+    Glossary,
+    Introduction,
+    IntroductionHeader,
+    LessonHeader,
+    Module,
+)
+from builder.model.problem import Kind, Place, Problem
+from builder.model.quiz import Quiz
+from builder.sources.documents import Document, read_document
+from builder.sources.files import Unusable, read_text
+from builder.sources.lessons import LessonSource, read_lesson
+
+NO_COURSE = Kind(
+    "course-missing",
+    "error",
+    N_("ここはコースのフォルダではありません（course/course.yaml がありません）。"),
+    N_("コースのフォルダに移ってから実行するか、--course でフォルダを指定します。"),
+)
+
+COURSE_FILE = "course/course.yaml"
+GLOSSARY = "course/glossary.yaml"
+INTRODUCTION = "course/introduction.md"
+
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    """The files of one module. `name` is that of its folder and its quiz: `NN-<id>`.
+
+    A part is None when its file is missing or cannot be used.
+    """
+
+    name: str
+    lesson: LessonSource[LessonHeader] | None
+    quiz: Document[Quiz] | None
+
+    @property
+    def id(self) -> str:
+        """By the lesson, else by the name of the folder."""
+        if self.lesson and self.lesson.header:
+            return self.lesson.header.value.id
+        return self.name.partition("-")[2]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What could be read of a course's folder, and the problems met on the way."""
+
+    root: Path
+    file: Document[CourseFile] | None
+    glossary: Document[Glossary] | None
+    introduction: LessonSource[IntroductionHeader] | None
+    modules: tuple[ModuleSource, ...]
+    releases: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    def course(self) -> Course | None:
+        """The course as far as it could be read: modules with a fault that hides them are left out."""
+        modules = [module for module in map(whole_module, self.modules) if module]
+        introduction = whole_introduction(self.introduction)
+        if not (self.file and self.glossary and introduction and modules):
+            return None
+        return Course(
+            file=self.file.value,
+            glossary=self.glossary.value,
+            introduction=introduction,
+            modules=tuple(sorted(modules, key=lambda module: (module.header.order, module.path))),
+            releases=self.releases,
+        )
+
+
+def read_sources(root: Path) -> Sources:
+    return Reading(root).run()
+
+
+class Reading:
+    """One pass over the folder that gathers problems."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def run(self) -> Sources:
+        if not (self.root / COURSE_FILE).is_file():
+            return self.nothing()
+        return Sources(
+            root=self.root,
+            file=self.usable(
+                lambda: read_document(CourseFile, COURSE_FILE, read_text(self.root, COURSE_FILE))
+            ),
+            glossary=self.usable(lambda: read_document(Glossary, GLOSSARY, read_text(self.root, GLOSSARY))),
+            introduction=self.usable(lambda: read_lesson(IntroductionHeader, self.root, INTRODUCTION)),
+            modules=tuple(self.module(name) for name in module_names(self.root)),
+            releases=release_numbers(self.root),
+            problems=tuple(self.problems),
+        )
+
+    def nothing(self) -> Sources:
+        problem = Problem(NO_COURSE, Place(COURSE_FILE))
+        return Sources(self.root, None, None, None, (), (), (problem,))
+
+    def module(self, name: str) -> ModuleSource:
+        lesson, quiz = lesson_path(name), quiz_path(name)
+        return ModuleSource(
+            name=name,
+            lesson=self.present(lesson, lambda: read_lesson(LessonHeader, self.root, lesson)),
+            quiz=self.present(quiz, lambda: self.yaml(Quiz, quiz)),
+        )
+
+    def yaml(self, model: type[M], path: str) -> tuple[Document[M] | None, list[Problem]]:
+        return read_document(model, path, read_text(self.root, path))
+
+    def present(self, path: str, read: Callable[[], tuple[T | None, list[Problem]]]) -> T | None:
+        return self.usable(read) if (self.root / path).exists() else None
+
+    def usable(self, read: Callable[[], tuple[T | None, list[Problem]]]) -> T | None:
+        try:
+            value, problems = read()
+        except Unusable as unusable:
+            self.problems.append(unusable.problem)
+            return None
+        self.problems += problems
+        return value
+
+
+def lesson_path(name: str) -> str:
+    return f"modules/{name}/lesson.md"
+
+
+def quiz_path(name: str) -> str:
+    return f"quizzes/{name}.yaml"
+
+
+def module_names(root: Path) -> list[str]:
+    """Of every module that has a folder or a quiz, sorted by name."""
+    folders = {folder.name for folder in root.glob("modules/*") if folder.is_dir()}
+    quizzes = {quiz.stem for quiz in root.glob("quizzes/*.yaml")}
+    return sorted(name for name in folders | quizzes if not name.startswith("."))
+
+
+def release_numbers(root: Path) -> tuple[str, ...]:
+    """Of the releases written to `course/releases/`, oldest first."""
+    stems = (file.stem for file in root.glob("course/releases/*.json"))
+    return tuple(sorted(filter(VERSION.fullmatch, stems), key=version_key))
+
+
+def version_key(version: Version) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def whole_module(source: ModuleSource) -> Module | None:
+    if not (source.lesson and source.lesson.header and source.quiz):
+        return None
+    return Module(
+        header=source.lesson.header.value,
+        sections=source.lesson.sections,
+        quiz=source.quiz.value,
+        path=source.lesson.path,
+        quiz_path=source.quiz.path,
+    )
+
+
+def whole_introduction(source: LessonSource[IntroductionHeader] | None) -> Introduction | None:
+    if not (source and source.header):
+        return None
+    return Introduction(header=source.header.value, sections=source.sections, path=source.path)
