@@ -1,0 +1,1 @@
+"""Publish course packages, and hand out their lessons and questions."""

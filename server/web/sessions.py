@@ -78,7 +78,8 @@ class DatabaseSessions(SessionInterface):
     def _ran_out(self, row: Any) -> bool:
         idle = timedelta(minutes=row.data["idle_minutes"])
         absolute = timedelta(hours=self.settings.session_hours)
-        return clock.now() >= min(row.seen_at + idle, row.created_at + absolute)
+        ends = min(row.seen_at + idle, row.created_at + absolute)
+        return bool(clock.now() >= ends)
 
     def _expire(self, session: ServerSession) -> None:
         assert session.token is not None

@@ -1,0 +1,79 @@
+"""Publish a course package: from then on new attempts are of it."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from builder.language import N_
+from builder.model.package import Manifest
+from builder.model.problem import Kind, Place, Problem
+from builder.package import PackageInvalid, open_package
+from server.record.releases import enter_release
+from server.releases.library import newest
+from server.storage import tables
+
+ALREADY_PUBLISHED = Kind(
+    "release-already-published", "error",
+    N_("版 %(release)s は、すでに公開されています。"),
+    N_("公開した版は変えられません。内容を直したときは、版番号を上げて組み立て直してください。"),
+)
+PREDECESSOR_DIFFERS = Kind(
+    "release-predecessor-differs", "error",
+    N_("このパッケージは版 %(predecessor)s の次として作られました。サーバーの最新の版は %(newest)s です。"),
+    N_("最新の版をもとに、コースを組み立て直してください。"),
+)
+COURSE_DIFFERS = Kind(
+    "release-course-differs", "error",
+    N_("このサーバーのコースは %(expected)s です。パッケージは %(found)s のものです。"),
+    N_("別のコースには、別のサーバー（データベース）を使ってください。"),
+)
+
+
+class PublishRefused(Exception):
+    """Nothing was published; `problems` say why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
+def publish(connection: Connection, data: bytes, *, name: str, at: datetime, actor: str) -> Manifest:
+    """`name` is what the messages call the package. Raise PublishRefused."""
+    manifest = _open(data, name)
+    refused = _refusals(connection, manifest, name)
+    if refused:
+        raise PublishRefused(refused)
+    connection.execute(
+        insert(tables.release).values(
+            number=manifest.release, published_at=at, package=data, sha256=hashlib.sha256(data).hexdigest()
+        )
+    )
+    versions = {module.id: module.version for module in manifest.modules}
+    enter_release(connection, manifest.release, versions, manifest.content_digest, at=at, actor=actor)
+    return manifest
+
+
+def _open(data: bytes, name: str) -> Manifest:
+    try:
+        return open_package(data).manifest
+    except PackageInvalid as invalid:
+        problems = [Problem(problem.kind, Place(name), problem.values) for problem in invalid.problems]
+        raise PublishRefused(problems) from invalid
+
+
+def _refusals(connection: Connection, manifest: Manifest, name: str) -> list[Problem]:
+    current = newest(connection)
+    place = Place(name)
+    if current is None:
+        # A server may begin with any release: the ones before it were published elsewhere, or never.
+        return []
+    if current.manifest.id != manifest.id:
+        values = {"expected": current.manifest.id, "found": manifest.id}
+        return [Problem(COURSE_DIFFERS, place, values)]
+    if current.number == manifest.release:
+        return [Problem(ALREADY_PUBLISHED, place, {"release": manifest.release})]
+    if manifest.predecessor != current.number:
+        values = {"predecessor": manifest.predecessor or "—", "newest": current.number}
+        return [Problem(PREDECESSOR_DIFFERS, place, values)]
+    return []
