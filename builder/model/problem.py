@@ -1,12 +1,14 @@
 """A problem that a user can cause: a value with a code, a place, a cause and a hint."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from gettext import NullTranslations
 from typing import Literal
 
 from builder.language import N_, Language, translations
 
 Severity = Literal["error", "warning"]
+Catalogue = Callable[[Language], NullTranslations]
 
 MEANT = N_("「%(meant)s」のことですか。")
 
@@ -44,13 +46,14 @@ class Problem:
     def severity(self) -> Severity:
         return self.kind.severity
 
-    def cause(self, language: Language) -> str:
-        return translations(language).gettext(self.kind.cause) % self.values
+    def cause(self, language: Language, catalogue: Catalogue = translations) -> str:
+        """`catalogue`: where the messages of the problem's kind are translated; the builder's when missing."""
+        return catalogue(language).gettext(self.kind.cause) % self.values
 
-    def hint(self, language: Language) -> str:
+    def hint(self, language: Language, catalogue: Catalogue = translations) -> str:
         """Led by what was probably meant, when `values` has a `meant`."""
         messages = (MEANT, self.kind.hint) if self.values.get("meant") else (self.kind.hint,)
-        return "".join(translations(language).gettext(message) % self.values for message in messages)
+        return "".join(catalogue(language).gettext(message) % self.values for message in messages)
 
 
 def in_order(problems: "list[Problem]") -> "list[Problem]":

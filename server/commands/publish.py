@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from server.commands.environment import open_database, say_problems
+from builder.language import N_
+from server.commands.environment import open_database, say, say_problems
 from server.releases.publish import PublishRefused, publish
 from server.storage.engine import writing
 from server.web import clock
@@ -24,4 +25,4 @@ def command(package: Path) -> None:
         say_problems(refused.problems)
         raise SystemExit(1) from refused
     modules = "、".join(f"#{module.order} {module.title} {module.version}" for module in manifest.modules)
-    click.echo(f"版 {manifest.release} を公開しました / published: {modules}")
+    say(N_("版 %(release)s を公開しました：%(modules)s"), release=manifest.release, modules=modules)

@@ -1,0 +1,69 @@
+"""What most commands begin with: the settings, the database, the language of messages."""
+
+import os
+from collections.abc import Iterable
+
+import click
+from pydantic import ValidationError
+from sqlalchemy import Engine
+
+from builder.language import Language, N_
+from builder.model.problem import Problem
+from server.settings import Settings, config_path
+from server.storage.engine import open_engine
+from server.storage.schema import is_current
+from server.web.language import catalogue
+
+
+def load_settings() -> Settings:
+    """Stops the command with what to mend when the settings are not good."""
+    try:
+        return Settings()
+    except ValidationError as invalid:
+        for error in invalid.errors():
+            name = ".".join(str(part) for part in error["loc"])
+            complain(
+                N_("設定 %(name)s：%(reason)s（%(file)s または環境変数 KYOZAI_%(variable)s）"),
+                name=name,
+                reason=error["msg"],
+                file=config_path(),
+                variable=name.upper(),
+            )
+        complain(N_("まだ設定がないときは、先に kyozai init を実行してください。"))
+        raise SystemExit(1) from invalid
+
+
+def open_database(settings: Settings | None = None) -> Engine:
+    """Stops the command unless the database is there and has the newest schema."""
+    engine = open_engine((settings or load_settings()).sqlalchemy_url)
+    if not is_current(engine):
+        complain(N_("データベースの用意ができていません。先に kyozai init を実行してください。"))
+        raise SystemExit(1)
+    return engine
+
+
+def message_language() -> Language:
+    return "en" if os.environ.get("KYOZAI_LANG", "ja").startswith("en") else "ja"
+
+
+def translated(message: str, **values: object) -> str:
+    return catalogue(message_language()).gettext(message) % values
+
+
+def say(message: str, **values: object) -> None:
+    """Print a message (marked with N_ where it is written) in the language of `KYOZAI_LANG`."""
+    click.echo(translated(message, **values))
+
+
+def complain(message: str, **values: object) -> None:
+    click.echo(translated(message, **values), err=True)
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    language = message_language()
+    for problem in problems:
+        where = ":".join(
+            str(part) for part in (problem.place.file, problem.place.line, problem.place.column) if part
+        )
+        click.echo(f"{where}: [{problem.code}] {problem.cause(language, catalogue)}", err=True)
+        click.echo(f"  → {problem.hint(language, catalogue)}", err=True)
