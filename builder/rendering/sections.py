@@ -1,0 +1,132 @@
+"""One section of a lesson: Markdown in, sanitised HTML out."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+from markdown_it.token import Token
+
+from builder.language import N_, Language, translations
+from builder.markdown import parser
+from builder.model.course import Section
+from builder.rendering.figures import Figure
+from builder.rendering.links import Pages, package_asset_url, package_url
+from builder.rendering.sanitizing import clean
+
+OFFICIAL = N_("公開資料にもとづく")
+COURSE = N_("このコースの解説")
+WRITING_LINE = N_("わたしの最初の一歩")
+
+REFERENCE = re.compile(r"〔(S\d+[a-z]?(?:[、,・]\s*S\d+[a-z]?)*)〕")
+NUMBER = re.compile(r"S\d+[a-z]?")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a section's links and figures are resolved against. `path` is that of its file."""
+
+    path: str
+    module_id: str
+    pages: Pages
+    figure: Callable[[str], Figure | None]
+    language: Language = "ja"
+
+
+def render_section(section: Section, around: Surroundings) -> str:
+    """Heading, the label of its basis, the text; for the first action a line to write on."""
+    tokens = parser().parse(section.markdown)
+    body = clean(parser().renderer.render(list(ours(tokens, around)), parser().options, {}))
+    parts = [f"<h2>{escape(section.title, quote=False)}</h2>", basis_label(section, around.language), body]
+    if section.id == "first-action":
+        label = translations(around.language).gettext(WRITING_LINE)
+        parts.append(f'<p class="writing-line">{label}</p>')
+    return "\n".join(part.strip("\n") for part in parts if part)
+
+
+def basis_label(section: Section, language: Language) -> str:
+    if section.basis is None:
+        return ""
+    label = translations(language).gettext(OFFICIAL if section.basis == "official" else COURSE)
+    links = "、".join(source_link(number) for number in section.sources)
+    return f'<p class="basis" data-basis="{section.basis}">{label}{f"（{links}）" if links else ""}</p>'
+
+
+def source_link(number: str) -> str:
+    return f'<a href="#source-{number}">{number}</a>'
+
+
+def ours(tokens: list[Token], around: Surroundings) -> Iterator[Token]:
+    """The parser's tokens with figures, scopes, addresses and source references in our way."""
+    position = 0
+    while position < len(tokens):
+        image = lone_image(tokens[position : position + 3])
+        if image:
+            yield html_token("html_block", figure_html(image, around))
+            position += 3
+            continue
+        yield adapt(tokens[position], around)
+        position += 1
+
+
+def adapt(token: Token, around: Surroundings) -> Token:
+    if token.type == "th_open":
+        token.attrSet("scope", "col")
+    if token.type == "inline":
+        token.children = list(adapt_inline(token.children or [], around))
+    return token
+
+
+def adapt_inline(tokens: list[Token], around: Surroundings) -> Iterator[Token]:
+    links = 0
+    for token in tokens:
+        if token.type == "link_open":
+            address = package_url(str(token.attrGet("href")), around.path, around.pages)
+            token.attrs = {"href": address} if address else {}
+        links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type == "image":
+            yield html_token("html_inline", image_html(token, around))
+        elif token.type == "text" and not links:
+            yield from with_references(token.content)
+        else:
+            yield token
+
+
+def with_references(text: str) -> Iterator[Token]:
+    """〔S20〕 becomes a link to the entry in the list of sources."""
+    end = 0
+    for found in REFERENCE.finditer(text):
+        yield text_token(text[end : found.start()])
+        yield html_token("html_inline", NUMBER.sub(lambda number: source_link(number[0]), found[0]))
+        end = found.end()
+    yield text_token(text[end:])
+
+
+def lone_image(tokens: list[Token]) -> Token | None:
+    """The image of a paragraph that consists of nothing else."""
+    if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
+        return None
+    children = tokens[1].children or []
+    return children[0] if len(children) == 1 and children[0].type == "image" else None
+
+
+def figure_html(image: Token, around: Surroundings) -> str:
+    title = image.attrGet("title")
+    caption = f"<figcaption>{escape(str(title))}</figcaption>" if title else ""
+    return f"<figure>{image_html(image, around)}{caption}</figure>\n"
+
+
+def image_html(image: Token, around: Surroundings) -> str:
+    source = str(image.attrGet("src"))
+    figure = around.figure(source)
+    size = f' width="{figure.width}" height="{figure.height}"' if figure else ""
+    address = package_asset_url(source, around.module_id)
+    return f'<img src="{escape(address)}" alt="{escape(image.content)}"{size}>'
+
+
+def text_token(text: str) -> Token:
+    return Token("text", "", 0, content=text)
+
+
+def html_token(kind: str, html: str) -> Token:
+    return Token(kind, "", 0, content=html)
