@@ -1,0 +1,146 @@
+"""Staff with a history, written through the same operations that the server uses."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+
+from sqlalchemy import Engine, update
+
+from server.identity.accounts import create_account
+from server.identity.passwords import hash_password
+from server.people.departments import find_or_create
+from server.people.persons import add_person
+from server.record import postings
+from server.record.learning import ModuleVersion, complete_module
+from server.record.policies import enter_policy
+from server.record.releases import enter_release
+from server.rules.days import JAPAN
+from server.rules.facts import Policy
+from server.storage import tables
+from server.storage.engine import writing
+from server.web.access import Role
+
+PASSWORD = "hashi-wo-wataru-27"
+ACTOR = "a test"
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    number: str
+    name: str
+    password: str = PASSWORD
+
+
+class Staff:
+    """`staff.person("青海 はる", department="港湾")`, then `staff.completes(…)`, `staff.moves_to(…)`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.counted = 0
+
+    def person(
+        self,
+        name: str = "青海 はる",
+        *,
+        reading: str = "オウミ ハル",
+        number: str | None = None,
+        roles: Collection[Role] = (Role.LEARNER,),
+        department: str | None = "総務課",
+        since: str = "2026-04-01",
+        is_sample: bool = False,
+        active: bool = True,
+    ) -> Person:
+        """Somebody with an account; `active` gives it the PASSWORD. Without a department: no posting."""
+        self.counted += 1
+        number = number or f"{self.counted:05}"
+        at = noon(since)
+        with writing(self.engine) as connection:
+            person_id = add_person(connection, number, name, reading, is_sample=is_sample, at=at)
+            create_account(connection, person_id, roles, at=at, actor=ACTOR)
+            if active:
+                account = tables.account
+                hashed = update(account).where(account.c.person_id == person_id)
+                connection.execute(hashed.values(password_hash=_known_hash()))
+        person = Person(person_id, number, name)
+        if department is not None:
+            self.posts(person, department, since)
+        return person
+
+    def department(self, name: str, code: str | None = None) -> str:
+        with writing(self.engine) as connection:
+            return find_or_create(connection, code or name, name)
+
+    def posts(
+        self, person: Person, department: str, since: str, *, kind: postings.PostingKind = "main"
+    ) -> None:
+        to = self.department(department)
+        with writing(self.engine) as connection:
+            postings.begin_posting(
+                connection, person.id, to, day(since), at=noon(since), actor=ACTOR, kind=kind
+            )
+
+    def moves_to(self, person: Person, department: str, *, on: str) -> None:
+        to = self.department(department)
+        with writing(self.engine) as connection:
+            postings.transfer(connection, person.id, to, day(on), at=noon(on), actor=ACTOR)
+
+    def leaves(self, person: Person, *, last: str) -> None:
+        with writing(self.engine) as connection:
+            current = postings.main_posting_on(connection, person.id, day(last))
+            assert current is not None
+            postings.end_posting(connection, current, day(last), at=noon(last), actor=ACTOR)
+
+    def takes_leave(self, person: Person, first: str, last: str | None = None) -> None:
+        with writing(self.engine) as connection:
+            end = day(last) if last else None
+            postings.take_leave(connection, person.id, day(first), end, at=noon(first), actor=ACTOR)
+
+    def completes(
+        self, person: Person, module: str, *, on: str, version: str = "1.0.0", release: str = "1.0.0"
+    ) -> None:
+        with writing(self.engine) as connection:
+            complete_module(
+                connection,
+                person.id,
+                ModuleVersion(module, version, release),
+                evidence="quiz",
+                at=noon(on),
+                actor=person.id,
+            )
+
+    def policy(
+        self,
+        *,
+        since: str = "2026-04-01",
+        days: int = 30,
+        grace_days: int = 30,
+        valid_days: int | None = None,
+    ) -> None:
+        """Every module of the release, for everybody who holds a main posting."""
+        policy = Policy(day(since), days=days, grace_days=grace_days, valid_days=valid_days)
+        with writing(self.engine) as connection:
+            enter_policy(connection, policy, at=noon(since), actor=ACTOR)
+
+    def release(
+        self, number: str, *modules: str, on: str = "2026-04-01", versions: dict[str, str] | None = None
+    ) -> None:
+        """A release in the record alone: module versions that count, without a course package."""
+        counted = versions or dict.fromkeys(modules, number)
+        with writing(self.engine) as connection:
+            enter_release(connection, number, counted, "0" * 64, at=noon(on), actor=ACTOR)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def noon(text: str) -> datetime:
+    """12:00 in Japan."""
+    return datetime.combine(day(text), time(12), tzinfo=JAPAN)
+
+
+@cache
+def _known_hash() -> str:
+    return hash_password(PASSWORD)
