@@ -1,6 +1,5 @@
 """What was made before from the same content by the same tools: `.kyozai/cache` in the course's root."""
 
-import hashlib
 import json
 import os
 import tempfile
@@ -8,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from builder.digests import digest
 from builder.tools import own_code, tools
 
 
@@ -45,7 +45,3 @@ def write_whole(path: Path, data: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(data)
     os.replace(name, path)
-
-
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -35,3 +35,8 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 def major(version: str) -> int:
     return int(version.split(".", 1)[0])
+
+
+def version_parts(version: str) -> tuple[int, ...]:
+    """In the order of versions: 1.10.0 comes after 1.9.0."""
+    return tuple(map(int, version.split(".")))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from builder.language import N_
-from builder.model.base import Model, Version
+from builder.model.base import Model, version_parts
 from builder.model.course import (
     Course,
     CourseFile,
@@ -158,11 +158,7 @@ def module_names(root: Path) -> list[str]:
 def release_numbers(root: Path) -> tuple[str, ...]:
     """Of the releases written to `course/releases/`, oldest first."""
     stems = (file.stem for file in root.glob("course/releases/*.json"))
-    return tuple(sorted(filter(VERSION.fullmatch, stems), key=version_key))
-
-
-def version_key(version: Version) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
+    return tuple(sorted(filter(VERSION.fullmatch, stems), key=version_parts))
 
 
 def whole_module(source: ModuleSource) -> Module | None:

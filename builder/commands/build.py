@@ -1,0 +1,86 @@
+"""`kyozai build`: sources in, course package and PDFs out. All of it appears in `dist/`, or none."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+
+from builder.cache import Cache
+from builder.checks import check_folder
+from builder.commands.options import course_option, has_errors, language_option, show, stop
+from builder.digests import digest
+from builder.language import N_, Language, translations
+from builder.output import CHECKSUMS, OutputRefused, replace_output
+from builder.package.writing import content_files, write_package
+from builder.print import PrintFailed
+from builder.rendering.course import RenderedCourse, render_course
+
+MADE = N_("%(folder)s に作りました。")
+SIZE = N_("  %(name)s  %(size)s バイト")
+
+
+@click.command()
+@course_option
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to fill. Default: dist in the course's folder.",
+)
+@language_option
+def command(root: Path, output: Path | None, language: Language) -> None:
+    """Build the course package and the PDFs into dist/."""
+    course, problems = check_folder(root)
+    if course is None or has_errors(problems):
+        stop(problems, language)
+    show(problems, language)
+    cache = Cache(root)
+    try:
+        files = make(render_course(course, root, cache), cache)
+        folder = output or root / "dist"
+        replace_output(folder, files)
+    except PrintFailed as failed:
+        stop(failed.problems, language)
+    except OutputRefused as refused:
+        stop([refused.problem], language)
+    report(folder, files, language)
+
+
+def make(rendered: RenderedCourse, cache: Cache) -> dict[str, bytes]:
+    """Everything that a build leaves, but for the checksums: file name → bytes."""
+    pdfs = print_pdfs(rendered, cache)
+    course = rendered.course.file
+    return {f"{course.id}-{course.release}.zip": write_package(rendered, pdfs)} | pdfs
+
+
+def print_pdfs(rendered: RenderedCourse, cache: Cache) -> dict[str, bytes]:
+    content = printed_content(rendered)
+    return {
+        "handout.pdf": cache.remember("handout", content, lambda: handout(rendered)),
+        "summary.pdf": cache.remember("summary", content, lambda: summary(rendered)),
+    }
+
+
+def handout(rendered: RenderedCourse) -> bytes:
+    from builder.print.handout import handout as make  # slow to load: only when it is printed
+
+    return make(rendered)
+
+
+def summary(rendered: RenderedCourse) -> bytes:
+    from builder.print.summary import summary as make
+
+    return make(rendered)
+
+
+def printed_content(rendered: RenderedCourse) -> list[object]:
+    """Everything that may appear in a PDF."""
+    course = rendered.course.model_dump(mode="json", exclude={"releases"})
+    return [course, {path: digest(data) for path, data in content_files(rendered).items()}]
+
+
+def report(folder: Path, files: Mapping[str, bytes], language: Language) -> None:
+    say: Callable[[str], str] = translations(language).gettext
+    click.echo(say(MADE) % {"folder": folder})
+    for name in sorted(files):
+        click.echo(say(SIZE) % {"name": name, "size": f"{len(files[name]):,}"})
+    click.echo(f"  {CHECKSUMS}")

@@ -1,0 +1,115 @@
+"""The output folder: filled beside the old one and put in its place in one step, whole or not at all."""
+
+import ctypes
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from builder.digests import digest
+from builder.language import N_
+from builder.model.problem import Kind, Place, Problem
+
+CHECKSUMS = "SHA256SUMS"
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+
+FOREIGN_FILES = Kind(
+    "output-foreign-files",
+    "error",
+    N_("出力先「%(folder)s」に、kyozai build が作ったのではないファイルがあります（%(files)s）。"),
+    N_("出力先はまるごと置き換わります。ファイルを移すか、--output で別のフォルダを指定します。"),
+)
+NOT_WRITABLE = Kind(
+    "output-not-writable",
+    "error",
+    N_("出力先「%(folder)s」に書けません（%(reason)s）。"),
+    N_("書き込みの許可と空き容量を確かめるか、--output で別のフォルダを指定します。"),
+)
+
+
+class OutputRefused(Exception):
+    """The output folder is as it was."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def replace_output(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Fill the folder with these files and their checksums, and with nothing else. Raise OutputRefused."""
+    folder = folder.absolute()
+    refuse_foreign_files(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            fill(stage, files)
+            swap(stage, folder)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+    except OSError as error:
+        values = {"folder": str(folder), "reason": error.strerror or type(error).__name__}
+        raise OutputRefused(Problem(NOT_WRITABLE, Place(str(folder)), values)) from error
+
+
+def refuse_foreign_files(folder: Path) -> None:
+    foreign = sorted({path.name for path in entries(folder)} - own_files(folder))
+    if foreign:
+        values = {"folder": str(folder), "files": ", ".join(foreign[:5])}
+        raise OutputRefused(Problem(FOREIGN_FILES, Place(str(folder)), values))
+
+
+def entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def own_files(folder: Path) -> set[str]:
+    """What an earlier build left there, by its own list."""
+    try:
+        lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {CHECKSUMS} | {line[66:] for line in lines}
+
+
+def checksums(files: Mapping[str, bytes]) -> bytes:
+    """As `sha256sum --check` reads it."""
+    return "".join(f"{digest(files[name])}  {name}\n" for name in sorted(files)).encode()
+
+
+def fill(stage: Path, files: Mapping[str, bytes]) -> None:
+    for name, data in (dict(files) | {CHECKSUMS: checksums(files)}).items():
+        with (stage / name).open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    stage.chmod(0o777 & ~current_umask())
+
+
+def current_umask() -> int:
+    """Asking for it means setting it."""
+    umask = os.umask(0o022)
+    os.umask(umask)
+    return umask
+
+
+def swap(stage: Path, folder: Path) -> None:
+    """What stood in the folder's place stands in the stage's afterwards."""
+    if not folder.exists():
+        stage.rename(folder)
+    elif not exchange(stage, folder):
+        old = stage.with_name(f"{stage.name}-old")
+        folder.rename(old)
+        stage.rename(folder)
+        old.rename(stage)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Linux can do it in one step, so that even a power cut leaves one of the two whole."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(rename(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0)

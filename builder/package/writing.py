@@ -1,0 +1,124 @@
+"""Write a course package. The same content and the same PDFs give the same bytes."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+
+from builder.digests import canonical, digest
+from builder.model.base import version_parts
+from builder.model.course import Course, Module
+from builder.model.package import Manifest, PackagedIntroduction, PackagedModule, PackagedSection
+from builder.package.contents import (
+    MANIFEST,
+    content_digest,
+    lesson_page,
+    packaged_objectives,
+    quiz_file,
+    quiz_path,
+    section_digest,
+)
+from builder.rendering.course import RenderedCourse, RenderedSection
+from builder.rendering.links import INTRODUCTION, page_path
+from builder.tools import tools
+
+BEGINNING = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip can hold: the day of a build is no part of it."""
+
+REGULAR_FILE = 0o100644 << 16
+UNIX = 3
+
+
+def write_package(rendered: RenderedCourse, pdfs: Mapping[str, bytes]) -> bytes:
+    """`pdfs`: `handout.pdf` and `summary.pdf`."""
+    files = content_files(rendered) | dict(pdfs)
+    manifest = describe(rendered, files)
+    return archive({MANIFEST: canonical(manifest.model_dump(mode="json")) + b"\n"} | files)
+
+
+def content_files(rendered: RenderedCourse) -> dict[str, bytes]:
+    pages = {page_path(module_id): page(sections) for module_id, sections in rendered.modules.items()}
+    quizzes = {quiz_path(module.id): quiz_file(module.quiz) for module in rendered.course.modules}
+    return pages | {page_path(INTRODUCTION): page(rendered.introduction)} | quizzes | dict(rendered.assets)
+
+
+def page(sections: Iterable[RenderedSection]) -> bytes:
+    parts = [(rendered.section.id, rendered.section.basis, rendered.html) for rendered in sections]
+    return lesson_page(parts).encode()
+
+
+def describe(rendered: RenderedCourse, files: Mapping[str, bytes]) -> Manifest:
+    course = rendered.course
+    manifest = Manifest(
+        format=1,
+        id=course.file.id,
+        title=course.file.title,
+        description=course.file.description,
+        release=course.file.release,
+        released=course.file.released,
+        predecessor=predecessor(course),
+        languages=course.file.languages,
+        guideline=course.file.guideline,
+        notice=course.file.notice,
+        introduction=PackagedIntroduction(
+            title=course.introduction.header.title,
+            minutes=course.introduction.header.minutes,
+            sections=packaged_sections(rendered.introduction, files),
+        ),
+        modules=tuple(
+            packaged_module(module, rendered.modules[module.id], files) for module in course.modules
+        ),
+        sources=course.file.sources,
+        glossary=course.glossary.terms,
+        content_digest="0" * 64,
+        tools=tools(),
+        files={path: digest(data) for path, data in files.items()},
+    )
+    return manifest.model_copy(update={"content_digest": content_digest(manifest)})
+
+
+def predecessor(course: Course) -> str | None:
+    """The newest release before this one."""
+    earlier = [
+        number for number in course.releases if version_parts(number) < version_parts(course.file.release)
+    ]
+    return max(earlier, key=version_parts, default=None)
+
+
+def packaged_module(
+    module: Module, sections: Iterable[RenderedSection], files: Mapping[str, bytes]
+) -> PackagedModule:
+    return PackagedModule(
+        **module.header.model_dump(),
+        sections=packaged_sections(sections, files),
+        pass_number=module.quiz.pass_number,
+        objectives=packaged_objectives(module.quiz),
+    )
+
+
+def packaged_sections(
+    sections: Iterable[RenderedSection], files: Mapping[str, bytes]
+) -> tuple[PackagedSection, ...]:
+    return tuple(packaged_section(rendered, files) for rendered in sections)
+
+
+def packaged_section(rendered: RenderedSection, files: Mapping[str, bytes]) -> PackagedSection:
+    section = rendered.section
+    return PackagedSection(
+        id=section.id,
+        title=section.title,
+        basis=section.basis,
+        sources=section.sources,
+        digest=section_digest(section.title, section.basis, section.sources, rendered.html, files),
+    )
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """A zip that says nothing of when, where and by whom it was made."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path, BEGINNING)
+            entry.create_system = UNIX
+            entry.external_attr = REGULAR_FILE
+            package.writestr(entry, files[path], zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
