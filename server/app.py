@@ -47,7 +47,10 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = jinja2.ChoiceLoader([questions.loader()])
     app.jinja_env.filters.update(
-        day=words.day_text, time=words.time_text, moment=words.moment_text,
-        state_word=words.state_word, evidence_word=words.evidence_word,
+        day=words.day_text,
+        time=words.time_text,
+        moment=words.moment_text,
+        state_word=words.state_word,
+        evidence_word=words.evidence_word,
     )
     app.jinja_env.globals["kyozai_version"] = version("kyozai")

@@ -1,16 +1,19 @@
 """The published releases. A release never changes, so each is read and verified once per process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from builder.model.package import Manifest
+from builder.model.package import Manifest, PackagedModule
 from builder.package import Package, open_package
 from server.record.learning import ModuleVersion
 from server.rules.days import end_of
 from server.storage import tables
 
+PDFS = ("handout.pdf", "summary.pdf")
 KEPT_OPEN = 8
 _packages: dict[str, Package] = {}
 
@@ -27,12 +30,45 @@ class Published:
     def manifest(self) -> Manifest:
         return self.package.manifest
 
+    def module(self, module_id: str) -> PackagedModule:
+        """Raise NotPublished when the release has no such module."""
+        with _not_published(module_id):
+            return self.manifest.module(module_id)
+
     def module_version(self, module_id: str) -> ModuleVersion:
-        return ModuleVersion(module_id, self.manifest.module(module_id).version, self.number)
+        """Raise NotPublished when the release has no such module."""
+        return ModuleVersion(module_id, self.module(module_id).version, self.number)
+
+    def section(self, module_id: str, section_id: str) -> str:
+        """The HTML of a section. Raise NotPublished when the release has none like it."""
+        sections = self.package.sections(self.module(module_id).id)
+        with _not_published(section_id):
+            return sections[section_id]
+
+    def introduction(self, section_id: str) -> str:
+        """The HTML of a section of the introduction. Raise NotPublished when there is none like it."""
+        sections = self.package.introduction()
+        with _not_published(section_id):
+            return sections[section_id]
+
+    def file(self, path: str) -> bytes:
+        """A figure or a PDF. Raise NotPublished for anything else: quizzes carry their keys."""
+        if not (path.startswith("assets/") or path in PDFS):
+            raise NotPublished(path)
+        with _not_published(path):
+            return self.package.read(path)
 
 
-class NoSuchRelease(LookupError):
-    """The server never published this release."""
+class NotPublished(LookupError):
+    """The server published no such release, or the release has no such module, section or file."""
+
+
+@contextmanager
+def _not_published(what: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyError as missing:
+        raise NotPublished(what) from missing
 
 
 def newest(connection: Connection, day: date | None = None) -> Published | None:
@@ -45,12 +81,14 @@ def newest(connection: Connection, day: date | None = None) -> Published | None:
 
 
 def release(connection: Connection, number: str) -> Published:
-    """Raise NoSuchRelease where there is none."""
+    """Raise NotPublished where there is none."""
     row = connection.execute(
-        select(tables.release.c.published_at, tables.release.c.sha256).where(tables.release.c.number == number)
+        select(tables.release.c.published_at, tables.release.c.sha256).where(
+            tables.release.c.number == number
+        )
     ).one_or_none()
     if row is None:
-        raise NoSuchRelease(number)
+        raise NotPublished(number)
     return Published(number, row.published_at, _package(connection, number, row.sha256))
 
 

@@ -14,17 +14,20 @@ from server.releases.library import newest
 from server.storage import tables
 
 ALREADY_PUBLISHED = Kind(
-    "release-already-published", "error",
+    "release-already-published",
+    "error",
     N_("版 %(release)s は、すでに公開されています。"),
     N_("公開した版は変えられません。内容を直したときは、版番号を上げて組み立て直してください。"),
 )
 PREDECESSOR_DIFFERS = Kind(
-    "release-predecessor-differs", "error",
+    "release-predecessor-differs",
+    "error",
     N_("このパッケージは版 %(predecessor)s の次として作られました。サーバーの最新の版は %(newest)s です。"),
     N_("最新の版をもとに、コースを組み立て直してください。"),
 )
 COURSE_DIFFERS = Kind(
-    "release-course-differs", "error",
+    "release-course-differs",
+    "error",
     N_("このサーバーのコースは %(expected)s です。パッケージは %(found)s のものです。"),
     N_("別のコースには、別のサーバー（データベース）を使ってください。"),
 )

@@ -59,11 +59,15 @@ class CurrentPerson:
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def requires(action: Action) -> Callable[[View], View]:
-    """Name the action that a view is. A view that names none answers nobody."""
+def requires(action: Action, *, signed_out: Callable[[], None] | None = None) -> Callable[[View], View]:
+    """Name the action that a view is. A view that names none answers nobody.
+
+    `signed_out` is called before somebody who is not signed in is sent to the sign-in page.
+    """
 
     def name(view: View) -> View:
         view.action = action  # type: ignore[attr-defined]
+        view.signed_out = signed_out  # type: ignore[attr-defined]
         return view
 
     return name
@@ -114,7 +118,7 @@ def load_person(connection: Connection, person_id: str) -> CurrentPerson | None:
 
 def check_access() -> Response | None:
     """Before every request. Deny by default."""
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None:
         return None
     action = action_of(request.endpoint)
     if action is None:
@@ -123,6 +127,9 @@ def check_access() -> Response | None:
         return None
     person = current_person()
     if person is None:
+        prepare = getattr(current_app.view_functions[request.endpoint], "signed_out", None)
+        if prepare is not None:
+            prepare()
         return _ask_to_sign_in()
     if not person.may(action):
         abort(403)
@@ -131,7 +138,7 @@ def check_access() -> Response | None:
 
 def _ask_to_sign_in() -> Response:
     following = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("identity.sign_in", next=following))
+    return redirect(url_for("identity.sign_in", next=following), 303)
 
 
 def init_app(app: Flask) -> None:

@@ -31,7 +31,9 @@ def init_app(app: Flask) -> None:
 
 def form_expired(error: CSRFError) -> tuple[str, int]:
     title = N_("ページの有効期限が切れました")
-    return page(title, N_("ページを開き直し、もう一度送ってください。送る前の入力は保存されていません。")), 400
+    return page(
+        title, N_("ページを開き直し、もう一度送ってください。送る前の入力は保存されていません。")
+    ), 400
 
 
 def known_error(error: HTTPException) -> tuple[str, int]:

@@ -30,4 +30,4 @@ def init_app(app: Flask, *, is_https: bool) -> None:
 
 
 def is_public_file() -> bool:
-    return request.endpoint in ("static", "web.theme")
+    return request.endpoint in ("web.theme", "web.script")

@@ -125,14 +125,18 @@ class DatabaseSessions(SessionInterface):
         assert session.token is not None
         with writing(self.engine) as connection:
             connection.execute(
-                _row_of(update(tables.web_session), session.token).values(data=dict(session), seen_at=clock.now())
+                _row_of(update(tables.web_session), session.token).values(
+                    data=dict(session), seen_at=clock.now()
+                )
             )
 
     def _end(self, session: ServerSession, response: Response) -> None:
         if session.token:
             with writing(self.engine) as connection:
                 connection.execute(_row_of(delete(tables.web_session), session.token))
-        response.delete_cookie(self.cookie, path="/", secure=self.settings.is_https, httponly=True, samesite="Lax")
+        response.delete_cookie(
+            self.cookie, path="/", secure=self.settings.is_https, httponly=True, samesite="Lax"
+        )
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
 
 

@@ -14,6 +14,7 @@ from server.web.database import engine
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
 THEME = Path(builder.rendering.__file__).parent / "theme"
+SCRIPTS = Path(__file__).parent / "scripts"
 ONE_HOUR = 60 * 60
 
 
@@ -29,6 +30,12 @@ def set_language() -> Response:
 @requires(Action.PUBLIC)
 def theme(name: str) -> Response:
     return send_from_directory(THEME, name, max_age=ONE_HOUR)
+
+
+@blueprint.get("/scripts/<path:name>")
+@requires(Action.PUBLIC)
+def script(name: str) -> Response:
+    return send_from_directory(SCRIPTS, name, max_age=ONE_HOUR)
 
 
 @blueprint.get("/health")

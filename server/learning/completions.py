@@ -1,0 +1,74 @@
+"""A person's own completions, and what a certificate says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from builder.model.package import Manifest
+from server.releases.library import release
+from server.storage import tables
+
+
+class NoSuchCompletion(LookupError):
+    """There is no such completion, or it is somebody else's."""
+
+
+@dataclass(frozen=True)
+class OwnCompletion:
+    """A completion with the release that it belongs to, and the department known on the day."""
+
+    id: str
+    module_id: str
+    module_version: str
+    completed_at: datetime
+    evidence: str
+    attempt_id: str | None
+    department: str | None
+    manifest: Manifest
+
+    @property
+    def number(self) -> str:
+        """The certificate's number: the random end of the id, in groups that can be read out."""
+        end = self.id[-12:].upper()
+        return "-".join(end[start : start + 4] for start in range(0, len(end), 4))
+
+    @property
+    def title(self) -> str:
+        return self.manifest.module(self.module_id).title
+
+
+def completions_of(connection: Connection, person_id: str) -> list[OwnCompletion]:
+    """Newest first."""
+    query = _query().where(tables.completion.c.person_id == person_id)
+    rows = connection.execute(query.order_by(tables.completion.c.completed_at.desc())).all()
+    return [_completion(connection, row) for row in rows]
+
+
+def completion_of(connection: Connection, person_id: str, completion_id: str) -> OwnCompletion:
+    row = connection.execute(
+        _query().where(tables.completion.c.id == completion_id, tables.completion.c.person_id == person_id)
+    ).one_or_none()
+    if row is None:
+        raise NoSuchCompletion(completion_id)
+    return _completion(connection, row)
+
+
+def _query() -> Any:
+    return select(tables.completion, tables.department.c.name.label("department")).outerjoin(
+        tables.department, tables.department.c.id == tables.completion.c.known_department_id
+    )
+
+
+def _completion(connection: Connection, row: Row[Any]) -> OwnCompletion:
+    return OwnCompletion(
+        id=row.id,
+        module_id=row.module_id,
+        module_version=row.module_version,
+        completed_at=row.completed_at,
+        evidence=row.evidence,
+        attempt_id=row.attempt_id,
+        department=row.department,
+        manifest=release(connection, row.release).manifest,
+    )

@@ -1,0 +1,46 @@
+"""Which sections a person has opened, and where to go on. Reading is never what completes a module."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from server.record.learning import start_module
+from server.releases.library import Published
+from server.storage import tables
+from server.storage.upsert import upsert
+
+INTRODUCTION = ""
+"""Stands for the introduction where a module's id would stand."""
+
+
+def open_section(
+    connection: Connection, person_id: str, published: Published, module_id: str, section_id: str, *, at: datetime
+) -> None:
+    """Keep the reading place; the first section opened of a module begins it."""
+    upsert(
+        connection,
+        tables.reading,
+        {"person_id": person_id, "module_id": module_id, "section_id": section_id, "read_at": at},
+    )
+    if module_id != INTRODUCTION:
+        start_module(connection, person_id, published.module_version(module_id), at=at)
+
+
+def sections_read(connection: Connection, person_id: str, module_id: str) -> set[str]:
+    return set(
+        connection.scalars(
+            select(tables.reading.c.section_id).where(
+                tables.reading.c.person_id == person_id, tables.reading.c.module_id == module_id
+            )
+        )
+    )
+
+
+def last_place(connection: Connection, person_id: str, module_id: str) -> str | None:
+    """The section opened last."""
+    return connection.scalar(
+        select(tables.reading.c.section_id)
+        .where(tables.reading.c.person_id == person_id, tables.reading.c.module_id == module_id)
+        .order_by(tables.reading.c.read_at.desc())
+        .limit(1)
+    )
