@@ -17,6 +17,7 @@ LINK = re.compile(r'(<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)=")([^"]*)"')
 """In HTML as the sanitiser writes it."""
 
 SOURCE_LINK = re.compile(r'href="#source-(S\d+[a-z]?)"')
+SOURCE_ANCHOR = re.compile(r"source-S\d+[a-z]?")
 
 
 def pages(course: Course) -> Pages:
@@ -67,12 +68,16 @@ def relink(
     module_url: Callable[[str, str | None], str],
     introduction_url: Callable[[str | None], str],
     asset_url: Callable[[str, str], str],
+    anchor_url: Callable[[str], str] = "#{}".format,
 ) -> str:
     """Point a packaged section's links elsewhere: `module_url(module, section)`, `introduction_url(section)`,
-    `asset_url(module, file)`. Anchors on the same page and outside links stay."""
+    `asset_url(module, file)`, and `anchor_url(section)` within the lesson, for a consumer that shows each
+    section on a page of its own. Source references and outside links stay."""
 
     def elsewhere(url: str) -> str:
         path, _, section = url.partition("#")
+        if not path and section and not SOURCE_ANCHOR.fullmatch(section):
+            return anchor_url(section)
         if not path.startswith("../"):
             return url
         parts = [part for part in path.split("/") if part not in ("..", "modules")]

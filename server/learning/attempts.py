@@ -179,7 +179,9 @@ def _times_asked(connection: Connection, person_id: str, module_id: str) -> dict
 def load_attempt(connection: Connection, person_id: str, attempt_id: str) -> Attempt:
     """Raise NoSuchAttempt when there is none, or when it is not this person's."""
     row = connection.execute(
-        select(tables.attempt).where(tables.attempt.c.id == attempt_id, tables.attempt.c.person_id == person_id)
+        select(tables.attempt).where(
+            tables.attempt.c.id == attempt_id, tables.attempt.c.person_id == person_id
+        )
     ).one_or_none()
     if row is None:
         raise NoSuchAttempt(attempt_id)
@@ -243,9 +245,7 @@ def _finish_when_answered(connection: Connection, attempt: Attempt, *, at: datet
         return
     passed = is_passed(attempt.quiz, attempt.right_objectives())
     connection.execute(
-        update(tables.attempt)
-        .where(tables.attempt.c.id == attempt.id)
-        .values(finished_at=at, passed=passed)
+        update(tables.attempt).where(tables.attempt.c.id == attempt.id).values(finished_at=at, passed=passed)
     )
     given = {question: answer.given for question, answer in attempt.answers.items()}
     submit_attempt(
@@ -253,8 +253,13 @@ def _finish_when_answered(connection: Connection, attempt: Attempt, *, at: datet
     )
     if passed:
         complete_module(
-            connection, attempt.person_id, attempt.module,
-            evidence="quiz", at=at, actor=attempt.person_id, attempt_id=attempt.id,
+            connection,
+            attempt.person_id,
+            attempt.module,
+            evidence="quiz",
+            at=at,
+            actor=attempt.person_id,
+            attempt_id=attempt.id,
         )
 
 
@@ -303,4 +308,3 @@ def attempt_under_way(connection: Connection, person_id: str) -> tuple[str, str]
         .limit(1)
     ).one_or_none()
     return (row.id, row.module_id) if row else None
-

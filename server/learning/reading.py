@@ -4,17 +4,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from builder.rendering.links import INTRODUCTION
 from server.record.learning import start_module
 from server.releases.library import Published
 from server.storage import tables
 from server.storage.upsert import upsert
 
-INTRODUCTION = ""
-"""Stands for the introduction where a module's id would stand."""
-
 
 def open_section(
-    connection: Connection, person_id: str, published: Published, module_id: str, section_id: str, *, at: datetime
+    connection: Connection,
+    person_id: str,
+    published: Published,
+    module_id: str,
+    section_id: str,
+    *,
+    at: datetime,
 ) -> None:
     """Keep the reading place; the first section opened of a module begins it."""
     upsert(

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from builder.language import N_
 from builder.model.questions import NotAnAnswer
-from builder.rendering.links import relink
+from builder.rendering.links import INTRODUCTION, cited, relink
 from server.learning import attempts
 from server.learning.attempts import NoSuchAttempt
 from server.learning.completions import NoSuchCompletion, completion_of, completions_of
 from server.learning.home import home_of
-from server.learning.reading import INTRODUCTION, last_place, open_section, sections_read
+from server.learning.reading import last_place, open_section, sections_read
 from server.record.standing import states_of
 from server.releases.library import NotPublished, Published, newest, release
 from server.storage.engine import reading, writing
@@ -56,7 +56,8 @@ def missing_is_404(view: Callable[..., Any]) -> Callable[..., Any]:
 def home() -> str | AnyResponse:
     person = signed_in()
     if not person.may(Action.LEARN):
-        return redirect(url_for("reporting.people" if person.may(Action.SEE_RECORDS) else "identity.accounts"))
+        elsewhere = "reporting.people" if person.may(Action.SEE_RECORDS) else "identity.accounts"
+        return redirect(url_for(elsewhere))
     with reading(engine()) as connection:
         published = newest(connection)
         if published is None:
@@ -133,46 +134,49 @@ def _newest(connection: Connection) -> Published:
 
 def _section_page(published: Published, module_id: str, section_id: str, html: str) -> str:
     manifest = published.manifest
-    module = published.module(module_id) if module_id else None
+    module = None if module_id == INTRODUCTION else published.module(module_id)
     sections = (module or manifest.introduction).sections
     index = [section.id for section in sections].index(section_id)
-    current = sections[index]
     return render_template(
         "learning/section.html",
         manifest=manifest,
         module=module,
-        section=current,
+        lesson_id=module_id,
+        section=sections[index],
         number=index + 1,
         total=len(sections),
         before=sections[index - 1] if index > 0 else None,
         after=sections[index + 1] if index + 1 < len(sections) else None,
-        html=Markup(linked(html, published)),  # noqa: S704 — sanitised when the package was built
-        sources=[source for source in manifest.sources if f"#source-{source.number}\"" in html],
+        html=Markup(linked(html, published, module_id)),  # noqa: S704 — sanitised when it was packaged
+        sources=cited([html], manifest.sources),
         section_url=section_url,
     )
 
 
-def linked(html: str, published: Published) -> str:
-    """Point the links inside a lesson at this server's pages."""
+def linked(html: str, published: Published, lesson_id: str) -> str:
+    """Point the links inside a lesson at this server's pages, on which every section has its own."""
 
-    def asset_url(path: str) -> str:
-        return url_for("learning.asset", number=published.number, path=path)
+    def asset_url(module_id: str, name: str) -> str:
+        return url_for("learning.asset", number=published.number, path=f"assets/{module_id}/{name}")
 
-    return relink(html, module_url=section_url, introduction_url=introduction_url, asset_url=asset_url)
+    return relink(
+        html,
+        module_url=section_url,
+        introduction_url=lambda section_id: section_url(INTRODUCTION, section_id),
+        asset_url=asset_url,
+        anchor_url=lambda section_id: section_url(lesson_id, section_id),
+    )
 
 
-def section_url(module_id: str, section_id: str | None = None) -> str:
-    if not module_id:
-        return introduction_url(section_id)
+def section_url(lesson_id: str, section_id: str | None = None) -> str:
+    """The page of a section, or that of its lesson."""
+    if lesson_id == INTRODUCTION:
+        if section_id is None:
+            return url_for("learning.introduction")
+        return url_for("learning.introduction_section", section_id=section_id)
     if section_id is None:
-        return url_for("learning.module", module_id=module_id)
-    return url_for("learning.section", module_id=module_id, section_id=section_id)
-
-
-def introduction_url(section_id: str | None = None) -> str:
-    if section_id is None:
-        return url_for("learning.introduction")
-    return url_for("learning.introduction_section", section_id=section_id)
+        return url_for("learning.module", module_id=lesson_id)
+    return url_for("learning.section", module_id=lesson_id, section_id=section_id)
 
 
 @blueprint.get("/releases/<number>/<path:path>")

@@ -15,7 +15,7 @@ PostingKind = Literal["main", "concurrent"]
 
 
 class PostingRefused(ValueError):
-    """The posting would contradict the history: a second main posting on a day, or an end before its start."""
+    """It would contradict the history: two main postings on a day, or an end before its start."""
 
 
 def begin_posting(

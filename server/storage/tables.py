@@ -1,4 +1,4 @@
-"""Every table. The learning record's own (`entry` and what follows it) are written by `server.record` only."""
+"""Every table. Those of the learning record (`entry` and on) are written by `server.record` only."""
 
 from datetime import UTC, datetime
 from typing import Any
