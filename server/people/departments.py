@@ -17,3 +17,8 @@ def find_or_create(connection: Connection, code: str, name: str) -> str:
     if row.name != name:
         connection.execute(update(department).where(department.c.id == row.id).values(name=name))
     return str(row.id)
+
+
+def place_below(connection: Connection, department_id: str, parent_id: str) -> None:
+    department = tables.department
+    connection.execute(update(department).where(department.c.id == department_id).values(parent_id=parent_id))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import zip_longest
 
 from builder.model.base import major
 from server.rules.assignment import Assignment, assignment_on, version_on
@@ -150,8 +151,7 @@ def _holds(standing: Standing, day: date) -> bool:
 def _merged(judged: Sequence[tuple[date, State, date | None]]) -> list[Standing]:
     """Join neighbouring days on which nothing changes."""
     changes = [now for i, now in enumerate(judged) if i == 0 or judged[i - 1][1:] != now[1:]]
-    ends: list[date | None] = [*(day for day, _, _ in changes[1:]), None]
+    ends = [day for day, _, _ in changes[1:]]
     return [
-        Standing(state, from_day, until, due)
-        for (from_day, state, due), until in zip(changes, ends, strict=True)
+        Standing(state, from_day, until, due) for (from_day, state, due), until in zip_longest(changes, ends)
     ]
