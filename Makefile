@@ -25,7 +25,7 @@ test: system-test env-dev ## lint, types, import rules and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --complete
 
 lock: env-dev ## renew the lock files (hashes only, no addresses)
 	$(BIN)/uv pip compile pyproject.toml --extra install --universal --python-version 3.11 \
