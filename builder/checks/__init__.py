@@ -3,13 +3,23 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from builder.checks import citations, days, duplicates, figures, html, links, modules, questions
 from builder.model.course import Course
 from builder.model.problem import Problem, in_order
 from builder.sources import Sources, read_sources
 
 Check = Callable[[Sources], Iterable[Problem]]
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    citations.check,
+    days.check,
+    duplicates.check,
+    figures.check,
+    html.check,
+    links.check,
+    modules.check,
+    questions.check,
+)
 
 
 def check_folder(root: Path) -> tuple[Course | None, list[Problem]]:

@@ -69,7 +69,7 @@ class Glossary(Model):
 class Section(Model):
     """A heading of level two and the Markdown under it, up to the next one.
 
-    `line` is that of the heading, counted from 1 in `lesson.md`.
+    `line` is that of the heading, counted from 1 in `lesson.md`; the Markdown begins on the next one.
     """
 
     id: Id

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from markdown_it.token import Token
-
 from builder.cache import Cache
-from builder.markdown import parser
+from builder.markdown import inner_tokens
 from builder.model.course import Course, Section
 from builder.rendering.figures import Figure, inspect_figure
 from builder.rendering.links import INTRODUCTION, asset_path, pages
@@ -98,12 +96,5 @@ class Lesson:
 
 
 def image_addresses(section: Section) -> Iterator[str]:
-    for token in images(parser().parse(section.markdown)):
-        yield str(token.attrGet("src"))
-
-
-def images(tokens: list[Token]) -> Iterator[Token]:
-    for token in tokens:
-        if token.type == "image":
-            yield token
-        yield from images(token.children or [])
+    for _, image in inner_tokens(section.markdown, "image"):
+        yield str(image.attrGet("src"))

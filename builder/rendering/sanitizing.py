@@ -1,5 +1,7 @@
 """The one gate for HTML: what is not on these lists vanishes."""
 
+import re
+
 import nh3
 
 AUTHORS = {
@@ -39,11 +41,22 @@ OUR_CLASSES = {"p": {"basis", "writing-line"}}
 
 SCHEMES = {"https"}
 
+ADDRESSES = {
+    ("a", "href"): re.compile(r"https://.*|#[a-zA-Z0-9-]*|(\.\./)+[a-z0-9/-]+/ja\.html(#[a-z0-9-]+)?"),
+    ("img", "src"): re.compile(r"(\.\./)+assets/[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*"),
+}
+"""Links lead to our own pages or out by https; an image comes from the package and from nowhere else."""
+
 
 def clean(html: str) -> str:
     """What authors wrote, without anything that could act or reach out."""
     return nh3.clean(
-        html, tags=set(AUTHORS), attributes=attributes(AUTHORS), url_schemes=SCHEMES, link_rel=None
+        html,
+        tags=set(AUTHORS),
+        attributes=attributes(AUTHORS),
+        attribute_filter=known_address,
+        url_schemes=SCHEMES,
+        link_rel=None,
     )
 
 
@@ -53,11 +66,17 @@ def is_clean_section(html: str) -> bool:
         html,
         tags=set(OURS),
         attributes=attributes(OURS),
+        attribute_filter=known_address,
         allowed_classes=OUR_CLASSES,
         url_schemes=SCHEMES,
         link_rel=None,
     )
     return cleaned == html
+
+
+def known_address(tag: str, attribute: str, value: str) -> str | None:
+    allowed = ADDRESSES.get((tag, attribute))
+    return value if allowed is None or allowed.fullmatch(value) else None
 
 
 def attributes(tags: dict[str, set[str]]) -> dict[str, set[str]]:

@@ -1,14 +1,14 @@
 """One section of a lesson: Markdown in, sanitised HTML out."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from markdown_it.token import Token
 
 from builder.language import N_, Language, translations
-from builder.markdown import parser
+from builder.markdown import parse, parser
 from builder.model.course import Section
 from builder.rendering.figures import Figure
 from builder.rendering.links import Pages, package_asset_url, package_url
@@ -35,8 +35,8 @@ class Surroundings:
 
 def render_section(section: Section, around: Surroundings) -> str:
     """Heading, the label of its basis, the text; for the first action a line to write on."""
-    tokens = parser().parse(section.markdown)
-    body = clean(parser().renderer.render(list(ours(tokens, around)), parser().options, {}))
+    tokens = list(ours(parse(section.markdown), around))
+    body = clean(parser().renderer.render(tokens, parser().options, {}))
     parts = [f"<h2>{escape(section.title, quote=False)}</h2>", basis_label(section, around.language), body]
     if section.id == "first-action":
         label = translations(around.language).gettext(WRITING_LINE)
@@ -56,7 +56,7 @@ def source_link(number: str) -> str:
     return f'<a href="#source-{number}">{number}</a>'
 
 
-def ours(tokens: list[Token], around: Surroundings) -> Iterator[Token]:
+def ours(tokens: Sequence[Token], around: Surroundings) -> Iterator[Token]:
     """The parser's tokens with figures, scopes, addresses and source references in our way."""
     position = 0
     while position < len(tokens):
@@ -64,27 +64,27 @@ def ours(tokens: list[Token], around: Surroundings) -> Iterator[Token]:
         if image:
             yield html_token("html_block", figure_html(image, around))
             position += 3
-            continue
-        yield adapt(tokens[position], around)
-        position += 1
+        else:
+            yield adapt(tokens[position], around)
+            position += 1
 
 
 def adapt(token: Token, around: Surroundings) -> Token:
     if token.type == "th_open":
-        token.attrSet("scope", "col")
-    if token.type == "inline":
-        token.children = list(adapt_inline(token.children or [], around))
+        return token.copy(attrs={"scope": "col"})
+    if token.children:
+        return token.copy(children=list(adapt_inline(token.children, around)))
     return token
 
 
-def adapt_inline(tokens: list[Token], around: Surroundings) -> Iterator[Token]:
+def adapt_inline(tokens: Sequence[Token], around: Surroundings) -> Iterator[Token]:
     links = 0
     for token in tokens:
+        links += token.nesting if token.type in ("link_open", "link_close") else 0
         if token.type == "link_open":
             address = package_url(str(token.attrGet("href")), around.path, around.pages)
-            token.attrs = {"href": address} if address else {}
-        links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
-        if token.type == "image":
+            yield token.copy(attrs={"href": address} if address else {})
+        elif token.type == "image":
             yield html_token("html_inline", image_html(token, around))
         elif token.type == "text" and not links:
             yield from with_references(token.content)
@@ -102,7 +102,7 @@ def with_references(text: str) -> Iterator[Token]:
     yield text_token(text[end:])
 
 
-def lone_image(tokens: list[Token]) -> Token | None:
+def lone_image(tokens: Sequence[Token]) -> Token | None:
     """The image of a paragraph that consists of nothing else."""
     if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
         return None

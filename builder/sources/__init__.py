@@ -21,7 +21,7 @@ from builder.model.problem import Kind, Place, Problem
 from builder.model.quiz import Quiz
 from builder.sources.documents import Document, read_document
 from builder.sources.files import Unusable, read_text
-from builder.sources.lessons import LessonSource, read_lesson
+from builder.sources.lessons import LessonSource, LessonText, read_lesson
 
 NO_COURSE = Kind(
     "course-missing",
@@ -70,6 +70,12 @@ class Sources:
     modules: tuple[ModuleSource, ...]
     releases: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def lessons(self) -> tuple[LessonText, ...]:
+        """The introduction and the modules' lessons."""
+        lessons = (self.introduction, *(module.lesson for module in self.modules))
+        return tuple(lesson for lesson in lessons if lesson)
 
     def course(self) -> Course | None:
         """The course as far as it could be read: modules with a fault that hides them are left out."""

@@ -1,7 +1,7 @@
 """A lesson: front matter, then sections that begin with a heading of level two."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import Generic, TypeVar, cast
 from markdown_it.token import Token
 
 from builder.language import N_
-from builder.markdown import parser
+from builder.markdown import parse
 from builder.model.course import Basis, IntroductionHeader, LessonHeader, Section
 from builder.model.problem import Kind, Place, Problem
 from builder.sources.documents import Document, read_document
@@ -92,11 +92,10 @@ H = TypeVar("H", LessonHeader, IntroductionHeader)
 
 
 @dataclass(frozen=True)
-class LessonSource(Generic[H]):
-    """What could be read of a lesson. `lines` are those of the whole file."""
+class LessonText:
+    """What could be read of a lesson's text. `lines` are those of the whole file."""
 
     path: str
-    header: Document[H] | None
     sections: tuple[Section, ...]
     lines: tuple[str, ...]
 
@@ -109,13 +108,20 @@ class LessonSource(Generic[H]):
         return next((section for section in self.sections if section.id == section_id), None)
 
 
+@dataclass(frozen=True)
+class LessonSource(LessonText, Generic[H]):
+    """A lesson's text and its header, if that could be read."""
+
+    header: Document[H] | None
+
+
 def read_lesson(model: type[H], root: Path, path: str) -> tuple[LessonSource[H], list[Problem]]:
     """Raises Unusable when nothing of the file can be used."""
     lines = read_text(root, path).split("\n")
     end = end_of_front_matter(lines)
     header, problems = read_header(model, path, lines, end)
     sections, faults = read_sections(path, lines, end + 1 if end else 0)
-    return LessonSource(path, header, sections, tuple(lines)), problems + faults
+    return LessonSource(path, sections, tuple(lines), header), problems + faults
 
 
 def end_of_front_matter(lines: list[str]) -> int | None:
@@ -138,7 +144,7 @@ def read_header(
 
 def read_sections(path: str, lines: list[str], start: int) -> tuple[tuple[Section, ...], list[Problem]]:
     """`start`: the index of the first line after the front matter."""
-    tokens = parser().parse("\n".join(lines[start:]))
+    tokens = parse("\n".join(lines[start:]))
     headings = list(section_headings(tokens, start))
     problems = list(misplaced(path, tokens, start, headings))
     sections: dict[str, Section] = {}
@@ -153,7 +159,7 @@ def read_sections(path: str, lines: list[str], start: int) -> tuple[tuple[Sectio
     return tuple(sections.values()), problems
 
 
-def section_headings(tokens: list[Token], start: int) -> Iterator[tuple[int, str]]:
+def section_headings(tokens: Sequence[Token], start: int) -> Iterator[tuple[int, str]]:
     """Index of the line and text of every heading of level two."""
     for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0 and token.map:
@@ -161,7 +167,7 @@ def section_headings(tokens: list[Token], start: int) -> Iterator[tuple[int, str
 
 
 def misplaced(
-    path: str, tokens: list[Token], start: int, headings: list[tuple[int, str]]
+    path: str, tokens: Sequence[Token], start: int, headings: list[tuple[int, str]]
 ) -> Iterator[Problem]:
     if not headings:
         yield Problem(NO_SECTIONS, Place(path, start + 1, 1))
@@ -187,21 +193,15 @@ def read_section(
     attributes = dict(word.partition("=")[::2] for word in words if not word.startswith("#"))
     basis, sources = attributes.pop("basis", ""), attributes.pop("sources", "")
     numbers = [number for number in sources.split(",") if number]
-    body = "\n".join(lines[span[0] + heading_height(lines, span[0]) : span[1]]).strip("\n")
     section = Section(
         id=section_id,
         title=title,
         basis=cast(Basis, basis) if basis in ("official", "course") else None,
         sources=tuple(number for number in numbers if SOURCE_NUMBER.fullmatch(number)),
-        markdown=body,
+        markdown="\n".join(lines[span[0] + 1 : span[1]]).rstrip(),
         line=span[0] + 1,
     )
     return section, list(attribute_problems(place, section, basis, numbers, attributes))
-
-
-def heading_height(lines: list[str], line: int) -> int:
-    """One line for `## title`, two for a title that is underlined."""
-    return 1 if lines[line].lstrip().startswith("#") else 2
 
 
 def attribute_problems(

@@ -1,0 +1,92 @@
+"""What is cited exists: articles of the guideline, numbers in the list of sources."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from unicodedata import normalize
+
+from builder.language import N_
+from builder.model.course import Guideline, Section
+from builder.model.problem import Kind, Place, Problem
+from builder.rendering.sections import NUMBER, REFERENCE
+from builder.sources import Sources
+from builder.sources.lessons import LessonText
+
+UNKNOWN_ARTICLE = Kind(
+    "article-unknown",
+    "error",
+    N_("条「%(given)s」は、指針にありません。"),
+    N_("course/course.yaml の articles の id と、指針の版を @ でつなぎます（例: %(example)s）。"),
+)
+NO_SOURCE = Kind(
+    "section-sources-missing",
+    "error",
+    N_("公開資料にもとづく節「%(id)s」に、出典の番号がありません。"),
+    N_("見出しに sources=S0 のように書くか、basis=course にします。"),
+)
+UNKNOWN_SOURCE = Kind(
+    "source-unknown",
+    "error",
+    N_("出典「%(given)s」は、出典の一覧にありません。"),
+    N_("course/course.yaml の sources に加えるか、番号を直します。"),
+)
+ODD_REFERENCE = Kind(
+    "source-reference-unusable",
+    "error",
+    N_("「%(given)s」は出典への参照になりません。"),
+    N_("半角の大文字と数字で書きます。"),
+)
+BRACKETS = re.compile(r"〔[^〔〕\n]*〕")
+
+
+def check(sources: Sources) -> Iterator[Problem]:
+    if sources.file is None:
+        return
+    if not sources.file.shortened("guideline", "articles"):
+        yield from article_problems(sources, sources.file.value.guideline)
+    for lesson in sources.lessons:
+        for section in lesson.sections:
+            if section.basis == "official" and not section.sources:
+                yield Problem(NO_SOURCE, Place(lesson.path, section.line, 1), {"id": section.id})
+    if not sources.file.shortened("sources"):
+        known = {source.number for source in sources.file.value.sources}
+        for lesson in sources.lessons:
+            yield from source_problems(lesson, known)
+
+
+def article_problems(sources: Sources, guideline: Guideline) -> Iterator[Problem]:
+    known = [f"{article.id}@{guideline.version}" for article in guideline.articles]
+    for given, place in citations(sources):
+        if not guideline.cites(given):
+            meant = next(iter(get_close_matches(given, known, n=1)), None)
+            yield Problem(UNKNOWN_ARTICLE, place, {"given": given, "example": known[0], "meant": meant})
+
+
+def citations(sources: Sources) -> Iterator[tuple[str, Place]]:
+    for module in sources.modules:
+        if module.lesson and module.lesson.header:
+            yield module.lesson.header.value.article, module.lesson.header.place("article")
+        if module.quiz:
+            for i, objective in enumerate(module.quiz.value.objectives):
+                for j, question in enumerate(objective.questions):
+                    yield question.article, module.quiz.place("objectives", i, "questions", j, "article")
+
+
+def source_problems(lesson: LessonText, known: set[str]) -> Iterator[Problem]:
+    for section in lesson.sections:
+        for number in section.sources:
+            if number not in known:
+                yield Problem(UNKNOWN_SOURCE, Place(lesson.path, section.line, 1), {"given": number})
+        yield from reference_problems(lesson, section, known)
+
+
+def reference_problems(lesson: LessonText, section: Section, known: set[str]) -> Iterator[Problem]:
+    for line, text in enumerate(section.markdown.split("\n"), start=section.line + 1):
+        for brackets in BRACKETS.finditer(text):
+            place = Place(lesson.path, line, brackets.start() + 1)
+            if REFERENCE.fullmatch(brackets[0]):
+                for number in NUMBER.findall(brackets[0]):
+                    if number not in known:
+                        yield Problem(UNKNOWN_SOURCE, place, {"given": number})
+            elif REFERENCE.fullmatch(meant := normalize("NFKC", brackets[0]).upper()):
+                yield Problem(ODD_REFERENCE, place, {"given": brackets[0], "meant": meant})

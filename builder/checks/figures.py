@@ -1,0 +1,93 @@
+"""Every figure is there, says in words what it shows, and only draws."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from builder.checks.places import place_in
+from builder.language import N_
+from builder.markdown import inner_tokens, parse
+from builder.model.problem import Kind, Place, Problem
+from builder.rendering.figures import inspect_figure
+from builder.rendering.sections import lone_image
+from builder.sources import Sources
+from builder.sources.files import Unusable, read_text
+from builder.sources.lessons import LessonText
+
+NO_ALTERNATIVE = Kind(
+    "figure-alt-missing",
+    "error",
+    N_("図「%(given)s」に代替テキストがありません。"),
+    N_("![ ] の中に、図が伝えることを文で書きます。"),
+)
+ADDRESS = Kind(
+    "figure-address",
+    "error",
+    N_("図「%(given)s」は使えません。"),
+    N_("figures フォルダに SVG ファイルを置き、figures/名前.svg と書きます。名前は半角の英数字です。"),
+)
+MISSING = Kind(
+    "figure-missing",
+    "error",
+    N_("図のファイル「%(given)s」がありません。"),
+    N_("ファイルを置くか、名前を直します。大文字と小文字も区別されます。"),
+)
+NOT_ALONE = Kind(
+    "figure-not-alone",
+    "error",
+    N_("図「%(given)s」が文の途中にあります。"),
+    N_("図は前後に空の行を入れ、一つの段落に単独で置きます。"),
+)
+FIGURE = re.compile(r"figures/[A-Za-z0-9][A-Za-z0-9._-]*\.svg")
+
+
+def check(sources: Sources) -> Iterator[Problem]:
+    for lesson in sources.lessons:
+        shown: set[str] = set()
+        for href, alternative, is_alone, place in figures(lesson):
+            yield from written_problems(href, alternative, is_alone, place)
+            yield from address_problems(sources.root, lesson, href, place)
+            shown.add(href)
+        for href in sorted(filter(FIGURE.fullmatch, shown)):
+            yield from drawn_problems(sources.root, f"{lesson.folder}/{href}")
+
+
+def figures(lesson: LessonText) -> Iterator[tuple[str, str, bool, Place]]:
+    """Address, alternative text, whether it stands alone, and place."""
+    for section in lesson.sections:
+        tokens = parse(section.markdown)
+        alone = [lone_image(tokens[i : i + 3]) for i in range(len(tokens))]
+        for block, image in inner_tokens(section.markdown, "image"):
+            href = str(image.attrGet("src"))
+            is_alone = any(image is other for other in alone)
+            yield href, image.content.strip(), is_alone, place_in(lesson, section, block, href)
+
+
+def written_problems(href: str, alternative: str, is_alone: bool, place: Place) -> Iterator[Problem]:
+    if not alternative:
+        yield Problem(NO_ALTERNATIVE, place, {"given": href})
+    if not is_alone:
+        yield Problem(NOT_ALONE, place, {"given": href})
+
+
+def address_problems(root: Path, lesson: LessonText, href: str, place: Place) -> Iterator[Problem]:
+    if not FIGURE.fullmatch(href):
+        yield Problem(ADDRESS, place, {"given": href})
+        return
+    # By the folder's listing: some systems would find a name that differs in case.
+    present = [f"figures/{path.name}" for path in (root / lesson.folder / "figures").glob("*")]
+    if href not in present:
+        meant = next(iter(get_close_matches(href, sorted(present), n=1)), None)
+        yield Problem(MISSING, place, {"given": href, "meant": meant})
+
+
+def drawn_problems(root: Path, path: str) -> Iterator[Problem]:
+    if not (root / path).is_file():
+        return
+    try:
+        text = read_text(root, path)
+    except Unusable as unusable:
+        yield unusable.problem
+        return
+    yield from inspect_figure(text.encode(), path).problems
