@@ -1,0 +1,59 @@
+"""What the preview shows: the course as last read, handed from the one who reads it to those who show it."""
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Condition
+
+from builder.cache import Cache
+from builder.checks import check_folder
+from builder.model.problem import Problem
+from builder.rendering.course import RenderedCourse, render_course
+
+
+@dataclass(frozen=True)
+class Edition:
+    """`rendered` is the newest state without errors, None when there was none yet; `problems` are of now.
+
+    `mark` tells one edition from any other, also from those of a preview that was stopped.
+    """
+
+    rendered: RenderedCourse | None
+    problems: tuple[Problem, ...]
+    mark: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity == "error" for problem in self.problems)
+
+
+def read_edition(root: Path, before: Edition | None = None) -> Edition:
+    course, problems = check_folder(root)
+    edition = Edition(before.rendered if before else None, tuple(problems))
+    if course is None or edition.errors:
+        return edition
+    return Edition(render_course(course, root, Cache(root)), tuple(problems))
+
+
+class Newest:
+    """Holds the newest edition, and wakes those who wait for another one."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._changed = Condition()
+
+    @property
+    def edition(self) -> Edition:
+        return self._edition
+
+    def replace(self, edition: Edition) -> None:
+        with self._changed:
+            self._edition = edition
+            self._changed.notify_all()
+
+    def other_than(self, mark: str, timeout: float) -> Edition | None:
+        """The newest edition once its mark is another; None when that took longer than `timeout` seconds."""
+        with self._changed:
+            if self._changed.wait_for(lambda: self._edition.mark != mark, timeout):
+                return self._edition
+            return None
