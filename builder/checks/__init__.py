@@ -25,5 +25,5 @@ CHECKS: tuple[Check, ...] = (
 def check_folder(root: Path) -> tuple[Course | None, list[Problem]]:
     """The course as far as it can be read, and everything wrong with it, in order."""
     sources = read_sources(root)
-    found = [problem for check in CHECKS for problem in check(sources)] if sources.file else []
+    found = [problem for check in CHECKS for problem in check(sources)] if sources.is_course else []
     return sources.course(), in_order([*sources.problems, *found])

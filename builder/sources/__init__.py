@@ -72,6 +72,11 @@ class Sources:
     problems: tuple[Problem, ...]
 
     @property
+    def is_course(self) -> bool:
+        """Whether the folder is a course's at all, whatever its state."""
+        return (self.root / COURSE_FILE).is_file()
+
+    @property
     def lessons(self) -> tuple[LessonText, ...]:
         """The introduction and the modules' lessons."""
         lessons = (self.introduction, *(module.lesson for module in self.modules))
