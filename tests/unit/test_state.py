@@ -1,5 +1,6 @@
 """The eight states, as the definitions give them."""
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -226,7 +227,7 @@ def test_the_timeline_says_of_every_day_what_the_definition_says(facts: Facts, d
 @given(histories())
 def test_the_timeline_has_no_gaps_and_no_repetition(facts: Facts) -> None:
     standings = timeline(facts, M)
-    for before, after in zip(standings, standings[1:], strict=False):
+    for before, after in itertools.pairwise(standings):
         assert before.until_day == after.from_day
         assert (before.state, before.due) != (after.state, after.due)
     assert all(standing.until_day is None for standing in standings[-1:])

@@ -1,0 +1,277 @@
+"""The learner's way: home, lesson, quiz, result, certificate."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from server.storage import tables
+from server.storage.engine import reading
+from server.web import clock
+from tests.builders.learner import Learner
+from tests.builders.package import real_course
+from tests.builders.site import URL, Site
+from tests.builders.staff import Person, noon
+from tests.http.pages import Answer, Request
+
+M = "customer-view"
+FIRST_DAY = "2026-04-01"
+
+
+@pytest.fixture
+def course(site: Site) -> Site:
+    """The real course, published on 1 April with a policy of thirty days."""
+    site.publishes(real_course(), on=FIRST_DAY)
+    site.staff.policy(since=FIRST_DAY, days=30)
+    return site
+
+
+@pytest.fixture
+def on_the_second_of_april() -> Iterator[None]:
+    with clock.fixed(noon("2026-04-02")):
+        yield
+
+
+@pytest.fixture
+def person(course: Site) -> Person:
+    return course.staff.person("青海 はる", since=FIRST_DAY)
+
+
+@pytest.fixture
+def learner(course: Site, person: Person, on_the_second_of_april: None) -> Learner:
+    return Learner(course.sign_in(person), real_course())
+
+
+def post_draft(learner: Learner, address: str, fields: dict[str, str]) -> Answer:
+    """As the page's script does it."""
+    token = next(
+        i.get("value", "") for i in learner.client.shown.all("input") if i.get("name") == "csrf_token"
+    )
+    return learner.client.send(Request("POST", URL + address, [("csrf_token", token), *fields.items()]))
+
+
+def count(site: Site, table: str) -> int:
+    with reading(site.engine) as connection:
+        return connection.scalar(select(func.count()).select_from(tables.metadata.tables[table])) or 0
+
+
+def test_home_says_what_is_due_and_has_one_next_step(learner: Learner) -> None:
+    home = learner.client.get("/")
+    assert "0 / 2 モジュール修了" in home.text
+    assert "期限 2026年5月1日（金）" in home.text
+    assert "あと29日" in home.text
+    assert home.text.count("始める：") == 1
+
+
+def test_home_leads_back_to_the_section_opened_last(learner: Learner) -> None:
+    learner.client.get(f"/modules/{M}/sections/background")
+    home = learner.client.get("/")
+    assert home.link("続きから：顧客視点でデザインしよう").endswith("/sections/background")
+
+
+def test_home_leads_back_into_an_interrupted_quiz(learner: Learner) -> None:
+    learner.begins(M)
+    learner.answers()
+    learner.goes_on()
+    question = learner.question_id
+    home = learner.client.get("/")
+    page = learner.client.get(home.link("続きから：顧客視点でデザインしよう の確認テスト"))
+    assert page.path.endswith(question)
+
+
+def test_opening_every_page_and_waiting_completes_nothing(course: Site, learner: Learner) -> None:
+    for module in learner.package.manifest.modules:
+        for section in module.sections:
+            learner.client.get(f"/modules/{module.id}/sections/{section.id}")
+    with clock.fixed(noon("2026-04-02") + timedelta(hours=9)):
+        assert count(course, "completion") == 0
+
+
+def test_passing_the_quiz_without_opening_the_lesson_completes_the_module(learner: Learner) -> None:
+    result = learner.takes(M)
+    assert result.heading == "合格：顧客視点でデザインしよう を修了しました"
+    assert "1 / 2 モジュール修了" in learner.client.get("/").text
+
+
+def test_every_answer_is_explained_at_once(learner: Learner) -> None:
+    learner.begins(M)
+    page = learner.answers(right=False)
+    assert page.heading == "不正解"
+    assert "正答" in page.text
+    assert "回答を保存しました 12:00" in page.text
+
+
+def test_a_question_never_shows_its_key_before_the_answer(learner: Learner) -> None:
+    page = learner.begins(M)
+    quiz = learner.package.quiz(M)
+    explanations = [c.explanation for c in quiz.question(learner.question_id).all_choices()]
+    assert not [text for text in explanations if text and text in page.html]
+
+
+def test_an_empty_answer_is_asked_again_with_a_reason(learner: Learner) -> None:
+    learner.begins(M)
+    page = learner.client.submit("question", status=422)
+    assert page.title.startswith("エラー：")
+    assert page.errors != []
+
+
+def test_a_confirmed_answer_is_final(course: Site, learner: Learner) -> None:
+    page = learner.begins(M)
+    address, right = page.path, learner.form(right=True)
+    learner.answers(right=False)
+    fields = {name: values[0] for name, values in right.items()}
+    again = learner.client.post(address, fields)
+    assert again.heading == "不正解"
+    assert "先の回答を残しています" in again.text
+    assert count(course, "answer") == 1
+
+
+def test_the_back_button_shows_the_explanation_and_not_the_form(learner: Learner) -> None:
+    address = learner.begins(M).path
+    learner.answers()
+    learner.goes_on()
+    assert learner.client.get(address).heading == "正解"
+
+
+def test_a_second_tab_goes_on_with_the_same_attempt(learner: Learner) -> None:
+    first = learner.begins(M).path
+    assert learner.begins(M).path == first
+
+
+def test_a_question_cannot_be_taken_before_its_turn(learner: Learner) -> None:
+    attempt = learner.begins(M).path.rsplit("/", 1)[0]
+    current = learner.question_id
+    later = [q.id for o, q in learner.package.quiz(M).questions() if q.id != current]
+    answers = [learner.client.send(Request("GET", f"{URL}{attempt}/{q}")) for q in later]
+    assert sorted({answer.status for answer in answers}) == [302, 404]
+    assert {a.headers["Location"] for a in answers if a.status == 302} == {attempt}
+
+
+def test_a_retry_asks_only_what_was_missed_with_the_parallel_question(learner: Learner) -> None:
+    first = learner.begins(M).path
+    asked = learner.question_id
+    learner.client.get(first)
+    result = learner.takes(M, wrong=2)
+    assert result.heading == "もう少しです：顧客視点でデザインしよう"
+    learner.client.submit("begin")
+    assert "設問 1 / 2" in learner.client.shown.heading
+    assert learner.question_id != asked
+    assert learner.takes(M).heading.startswith("合格")
+
+
+def test_a_missed_must_pass_objective_fails_even_with_enough_right_answers(learner: Learner) -> None:
+    quiz = learner.package.quiz(M)
+    must = {objective.id for objective in quiz.objectives if objective.must_pass}
+    questions = {question.id for objective, question in quiz.questions() if objective.id in must}
+    learner.begins(M)
+    while "/result" not in learner.client.shown.path:
+        learner.answers(right=learner.question_id not in questions)
+        learner.goes_on()
+    assert learner.client.shown.heading.startswith("もう少しです")
+
+
+def test_the_certificate_names_person_module_versions_and_day(learner: Learner) -> None:
+    learner.takes(M)
+    certificate = learner.client.click("修了証を見る")
+    for expected in (
+        "青海 はる 殿",
+        "顧客視点でデザインしよう",
+        "1.0.0",
+        "2026年4月2日（木） 12:00",
+        "総務課",
+    ):
+        assert expected in certificate.text
+
+
+def test_somebody_elses_attempt_and_certificate_are_not_there(course: Site, learner: Learner) -> None:
+    question = learner.begins(M).path
+    learner.takes(M)
+    learner.client.click("修了証を見る")
+    certificate = learner.client.shown.path
+    other = course.sign_in(course.staff.person("有明 なつき", since=FIRST_DAY))
+    other.get(question, status=404)
+    other.get(certificate, status=404)
+
+
+def test_a_draft_is_kept_shown_and_never_graded(course: Site, learner: Learner) -> None:
+    address = learner.begins(M).path
+    fields = {name: values[0] for name, values in learner.form().items()}
+    assert post_draft(learner, f"{address}/draft", fields).status == 200
+    page = learner.client.get(address)
+    assert "下書きを保存しました 12:00（まだ回答していません）" in page.text
+    assert count(course, "answer") == 0
+
+
+def test_an_answer_posted_after_the_session_ran_idle_comes_back_to_the_same_person(
+    course: Site, learner: Learner, person: Person
+) -> None:
+    learner.begins(M)
+    question = learner.question_id
+    with clock.fixed(noon("2026-04-02") + timedelta(minutes=31)):
+        page = learner.answers()
+        assert page.path.startswith("/sign-in")
+        course.sign_in(person, learner.client)
+        assert learner.question_id == question
+        assert "ログインが切れる前の回答を戻しました" in learner.client.shown.text
+        assert count(course, "answer") == 0
+        learner.client.submit("question")
+        assert count(course, "answer") == 1
+
+
+def test_an_answer_held_for_one_person_is_never_shown_to_the_next(course: Site, learner: Learner) -> None:
+    learner.begins(M)
+    with clock.fixed(noon("2026-04-02") + timedelta(minutes=31)):
+        learner.answers()
+        other = course.staff.person("有明 なつき", since=FIRST_DAY)
+        course.sign_in(other, learner.client)
+        assert "戻しました" not in learner.client.shown.text
+        assert count(course, "held_answer") == 0
+        assert count(course, "draft") == 0
+
+
+def test_an_attempt_belongs_to_the_release_in_which_it_began(course: Site, learner: Learner) -> None:
+    learner.begins(M)
+    course.staff.release("2.0.0", M, on="2026-04-02", versions={M: "2.0.0"})
+    result = learner.takes(M)
+    assert result.heading.startswith("合格")
+    with reading(course.engine) as connection:
+        assert connection.scalar(select(tables.completion.c.module_version)) == "1.0.0"
+    assert "更新要" in learner.client.get(f"/modules/{M}").text
+
+
+def test_a_transfer_keeps_the_completion(course: Site, learner: Learner, person: Person) -> None:
+    learner.takes(M)
+    learner.takes("co-creation")
+    with clock.fixed(noon("2026-07-02")):
+        course.staff.moves_to(person, "港湾課", on="2026-07-01")
+        home = course.sign_in(person).get("/")
+        assert "2 / 2 モジュール修了" in home.text
+        assert "今、することはありません" in home.text
+
+
+def test_a_figure_is_served_and_the_quiz_file_is_not(learner: Learner) -> None:
+    figure = next(path for path in learner.package.manifest.files if path.startswith("assets/"))
+    answer = learner.client.download(f"/releases/1.0.0/{figure}")
+    assert answer.headers["Content-Type"].startswith("image/svg+xml")
+    learner.client.get(f"/releases/1.0.0/quizzes/{M}.json", status=404)
+
+
+def test_the_language_switch_keeps_the_place(learner: Learner) -> None:
+    address = f"/modules/{M}/sections/background"
+    learner.client.get(address)
+    page = learner.client.submit("English")
+    assert page.path == address
+    assert page.document.get("lang") == "en"
+
+
+def test_nothing_published_is_said_plainly(site: Site, on_the_second_of_april: None) -> None:
+    client = site.learner(since=FIRST_DAY)
+    assert client.get("/").heading == "コースはまだ公開されていません"
+
+
+def test_whoever_has_no_posting_may_learn_without_being_asked_to(
+    course: Site, on_the_second_of_april: None
+) -> None:
+    home = course.learner(department=None).get("/")
+    assert "今、受講の割当はありません" in home.text
