@@ -107,9 +107,7 @@ def take_leave(
 
 def main_posting_on(connection: Connection, person_id: str, day: date) -> str | None:
     """The id of the main posting that covers the day."""
-    return connection.scalar(
-        select(tables.posting.c.id).where(_main(person_id), tables.posting.c.first_day <= day, _not_over(day))
-    )
+    return connection.scalar(select(tables.posting.c.id).where(_main(person_id), covers(day)))
 
 
 def main_posting_from(connection: Connection, person_id: str, day: date) -> str | None:
@@ -119,11 +117,12 @@ def main_posting_from(connection: Connection, person_id: str, day: date) -> str 
 
 def department_on(connection: Connection, person_id: str, day: date) -> str | None:
     """The department of the main posting that covers the day."""
-    return connection.scalar(
-        select(tables.posting.c.department_id).where(
-            _main(person_id), tables.posting.c.first_day <= day, _not_over(day)
-        )
-    )
+    return connection.scalar(select(tables.posting.c.department_id).where(_main(person_id), covers(day)))
+
+
+def covers(day: date) -> ColumnElement[bool]:
+    """The condition that picks the postings, main and concurrent, that cover a day."""
+    return (tables.posting.c.first_day <= day) & _not_over(day)
 
 
 def _main(person_id: str) -> ColumnElement[bool]:

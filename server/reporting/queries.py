@@ -1,0 +1,229 @@
+"""Where everybody stood on a day. The screen, its export and the command's export all come from here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
+
+from builder.model.package import PackagedModule
+from server.record.facts import BATCH
+from server.record.postings import covers
+from server.record.standing import COURSE, holds_on
+from server.releases.library import newest
+from server.reporting.departments import Department, Departments
+from server.rules.days import Span, day_of, end_of
+from server.rules.readings import hiragana
+from server.rules.state import State
+from server.storage import tables
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person and the state of the course. `department` is 現所属, without one after leaving.
+
+    `concurrent` are the departments of concurrent postings: a person counts at the main posting only.
+    """
+
+    id: str
+    number: str
+    name: str
+    reading: str
+    department: str | None
+    concurrent: tuple[str, ...]
+    state: State
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Completed:
+    """The newest completion up to the day. `department` is 当時所属."""
+
+    version: str
+    at: datetime
+    evidence: str
+    department: str | None
+
+
+@dataclass(frozen=True)
+class ModuleRow:
+    person: PersonRow
+    module: PackagedModule
+    state: State
+    due: date | None
+    completed: Completed | None
+
+
+@dataclass(frozen=True)
+class PostingRow:
+    department: str
+    kind: str
+    first: date
+    last: date | None
+
+
+# People --------------------------------------------------------------------------------------------
+
+
+def people_on(
+    connection: Connection, departments: Departments, day: date, department: Department | None = None
+) -> list[PersonRow]:
+    """Everybody with a main posting on the day, in the order of their readings, then their numbers.
+
+    They are put in order here and not by the database: kana sort differently in each of those.
+    """
+    query = _people(day).where(tables.posting.c.id.is_not(None))
+    if department is not None:
+        query = query.where(tables.posting.c.department_id.in_(departments.with_all_below(department)))
+    concurrent = _concurrent(connection, departments, day)
+    rows = [_person(row, departments, concurrent) for row in connection.execute(query)]
+    return sorted(rows, key=lambda row: (hiragana(row.reading), row.number))
+
+
+def person_on(
+    connection: Connection, departments: Departments, day: date, person_id: str
+) -> PersonRow | None:
+    """One person, with a posting on the day or without."""
+    row = connection.execute(_people(day).where(tables.person_details.c.person_id == person_id)).one_or_none()
+    if row is None:
+        return None
+    only = tables.posting.c.person_id == person_id
+    return _person(row, departments, _concurrent(connection, departments, day, only))
+
+
+def _people(day: date) -> Select[Any]:
+    details, posting, standing = tables.person_details, tables.posting, tables.standing
+    is_theirs = posting.c.person_id == details.c.person_id
+    is_the_course = and_(standing.c.person_id == details.c.person_id, standing.c.module_id == COURSE)
+    return (
+        select(details, posting.c.department_id, standing.c.state, standing.c.due_day)
+        .outerjoin(posting, and_(is_theirs, posting.c.kind == "main", covers(day)))
+        .outerjoin(standing, and_(is_the_course, holds_on(day)))
+    )
+
+
+def _person(row: Row[Any], departments: Departments, concurrent: dict[str, list[str]]) -> PersonRow:
+    return PersonRow(
+        id=row.person_id,
+        number=row.number,
+        name=row.name,
+        reading=row.reading,
+        department=departments.path(row.department_id) if row.department_id else None,
+        concurrent=tuple(concurrent.get(row.person_id, ())),
+        state=State(row.state or State.NOT_REQUIRED),
+        due=row.due_day,
+    )
+
+
+def _concurrent(
+    connection: Connection, departments: Departments, day: date, *conditions: ColumnElement[bool]
+) -> dict[str, list[str]]:
+    posting = tables.posting
+    query = (
+        select(posting.c.person_id, posting.c.department_id)
+        .where(posting.c.kind == "concurrent", covers(day), *conditions)
+        .order_by(posting.c.first_day, posting.c.id)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.person_id].append(departments.path(row.department_id))
+    return found
+
+
+# People × modules ----------------------------------------------------------------------------------
+
+
+def modules_on(connection: Connection, day: date) -> Sequence[PackagedModule]:
+    """The modules of the newest release published by the day; none before the first."""
+    published = newest(connection, day)
+    return published.manifest.modules if published else ()
+
+
+def module_rows(
+    connection: Connection, departments: Departments, day: date, people: Sequence[PersonRow]
+) -> Iterator[ModuleRow]:
+    """Every module of every one of these people, in their order. Read in batches as they are taken."""
+    modules = modules_on(connection, day)
+    for start in range(0, len(people), BATCH):
+        batch = people[start : start + BATCH]
+        ids = [person.id for person in batch]
+        standings = _standings(connection, day, ids)
+        completed = _completed(connection, departments, day, ids)
+        for person in batch:
+            for module in modules:
+                key = person.id, module.id
+                state, due = standings.get(key, (State.NOT_REQUIRED, None))
+                yield ModuleRow(person, module, state, due, completed.get(key))
+
+
+def _standings(
+    connection: Connection, day: date, person_ids: Sequence[str]
+) -> dict[tuple[str, str], tuple[State, date | None]]:
+    standing = tables.standing
+    rows = connection.execute(select(standing).where(standing.c.person_id.in_(person_ids), holds_on(day)))
+    return {(row.person_id, row.module_id): (State(row.state), row.due_day) for row in rows}
+
+
+def _completed(
+    connection: Connection, departments: Departments, day: date, person_ids: Sequence[str]
+) -> dict[tuple[str, str], Completed]:
+    """Of each person and module the newest completion by the end of the day."""
+    completion = tables.completion
+    rows = connection.execute(
+        select(completion)
+        .where(completion.c.person_id.in_(person_ids), completion.c.completed_at < end_of(day))
+        .order_by(completion.c.completed_at, completion.c.id)
+    )
+    newest_rows = {(row.person_id, row.module_id): row for row in rows}
+    homes = _main_postings(connection, person_ids)
+    return {
+        key: Completed(
+            version=row.module_version,
+            at=row.completed_at,
+            evidence=row.evidence,
+            department=_department_then(departments, homes[row.person_id], day_of(row.completed_at)),
+        )
+        for key, row in newest_rows.items()
+    }
+
+
+def _main_postings(connection: Connection, person_ids: Sequence[str]) -> dict[str, list[tuple[Span, str]]]:
+    posting = tables.posting
+    rows = connection.execute(
+        select(posting).where(posting.c.person_id.in_(person_ids), posting.c.kind == "main")
+    )
+    homes: dict[str, list[tuple[Span, str]]] = defaultdict(list)
+    for row in rows:
+        homes[row.person_id].append((Span(row.first_day, row.last_day), row.department_id))
+    return homes
+
+
+def _department_then(departments: Departments, homes: Iterable[tuple[Span, str]], day: date) -> str | None:
+    return next((departments.path(home) for span, home in homes if span.covers(day)), None)
+
+
+# One person's history ------------------------------------------------------------------------------
+
+
+def postings_of(connection: Connection, departments: Departments, person_id: str) -> list[PostingRow]:
+    """Newest first."""
+    posting = tables.posting
+    rows = connection.execute(
+        select(posting)
+        .where(posting.c.person_id == person_id)
+        .order_by(posting.c.first_day.desc(), posting.c.id.desc())
+    )
+    return [
+        PostingRow(departments.path(row.department_id), row.kind, row.first_day, row.last_day) for row in rows
+    ]
+
+
+def leaves_of(connection: Connection, person_id: str) -> list[Span]:
+    """Newest first. The reason is nowhere in the record."""
+    leave = tables.leave
+    rows = connection.execute(
+        select(leave).where(leave.c.person_id == person_id).order_by(leave.c.first_day.desc())
+    )
+    return [Span(row.first_day, row.last_day) for row in rows]
