@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from server.identity.accounts import create_account
 from server.identity.passwords import hash_password
@@ -68,9 +68,15 @@ class Staff:
             self.posts(person, department, since)
         return person
 
-    def department(self, name: str, code: str | None = None) -> str:
+    def department(self, name: str, code: str | None = None, *, under: str | None = None) -> str:
+        """`under` is the code of the department above it, which has to be there."""
         with writing(self.engine) as connection:
-            return find_or_create(connection, code or name, name)
+            found = find_or_create(connection, code or name, name)
+            if under is not None:
+                table = tables.department
+                above = select(table.c.id).where(table.c.code == under).scalar_subquery()
+                connection.execute(update(table).where(table.c.id == found).values(parent_id=above))
+            return found
 
     def posts(
         self, person: Person, department: str, since: str, *, kind: postings.PostingKind = "main"
