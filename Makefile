@@ -54,7 +54,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	touch $@
 
 %.mo: %.po | $(VENV)/.runtime
-	$(BIN)/pybabel -q compile -i $< -o $@
+	$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
 # Installs the Debian packages that are missing when that is allowed, else prints the line to type.
 define system_packages

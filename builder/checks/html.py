@@ -17,7 +17,7 @@ NOT_USABLE = Kind(
     N_("HTML「%(given)s」は使えません。"),
     N_("Markdown で書きます。使えるのは <br>、<sub>、<sup> だけです。「<」の字は &lt; と書きます。"),
 )
-HARMLESS = re.compile(r"</?(br|sub|sup)\s*/?>|<!--.*-->", re.DOTALL | re.IGNORECASE)
+HARMLESS = re.compile(r"<(br|sub|sup)\s*/?>|</\w+\s*>|<!--.*-->", re.DOTALL | re.IGNORECASE)
 
 
 def check(sources: Sources) -> Iterator[Problem]:

@@ -34,10 +34,13 @@ NO_ANCHOR = Kind(
 
 def check(sources: Sources) -> Iterator[Problem]:
     lessons = {lesson.path: lesson for lesson in sources.lessons}
+    hidden = set(sources.unreadable_lessons)
     for lesson in sources.lessons:
         for section in lesson.sections:
             for block, link in inner_tokens(section.markdown, "link_open"):
                 href = str(link.attrGet("href"))
+                if target(href, lesson.path)[0] in hidden:
+                    continue
                 problem = link_problem(href, lesson, lessons, place_in(lesson, section, block, href))
                 if problem:
                     yield problem
@@ -50,13 +53,13 @@ def link_problem(
     if is_external(href):
         return None if href.startswith("https://") else Problem(NOT_HTTPS, place, {"given": href})
     file, anchor = target(href, lesson.path)
-    if file not in lessons:
+    if not href or file not in lessons:
         folder = posixpath.dirname(lesson.path)
         known = [posixpath.relpath(path, folder) for path in lessons]
         meant = next(iter(get_close_matches(href.partition("#")[0], known, n=1)), None)
         return Problem(BROKEN, place, {"given": href, "meant": meant})
     sections = [section.id for section in lessons[file].sections]
-    if anchor and anchor not in sections:
+    if anchor and anchor not in sections and lessons[file].whole:
         meant = next(iter(get_close_matches(anchor, sections, n=1)), None)
         values = {"given": href, "anchor": anchor, "known": ", ".join(sections), "meant": meant}
         return Problem(NO_ANCHOR, place, values)

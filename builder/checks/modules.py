@@ -35,7 +35,7 @@ WRONG_FOLDER = Kind(
     "module-folder-differs",
     "error",
     N_("レッスンの id「%(id)s」が、フォルダ名「%(folder)s」と合いません。"),
-    N_("フォルダ名を「番号-id」にします（例: 08-%(id)s）。公開した後の id は変えられません。"),
+    N_("フォルダと確認テストの名前を「%(name)s」にするか、id を直します。公開した後の id は変えられません。"),
 )
 RESERVED = Kind(
     "module-id-reserved",
@@ -74,7 +74,7 @@ def pair_problems(module: ModuleSource, sources: Sources) -> Iterator[Problem]:
         yield Problem(NO_LESSON, place, {"lesson": lesson})
     if not (sources.root / quiz).exists() and (sources.root / lesson).exists():
         yield Problem(NO_QUIZ, Place(lesson), {"quiz": quiz})
-    if module.quiz and module.quiz.value.module != module.id:
+    if module.quiz and module.quiz.value.module not in (module.id, module.name.partition("-")[2]):
         values = {"given": module.quiz.value.module, "id": module.id}
         yield Problem(WRONG_MODULE, module.quiz.place("module"), values)
 
@@ -87,7 +87,8 @@ def name_problems(module: ModuleSource) -> Iterator[Problem]:
         yield Problem(RESERVED, place, {"id": module.id})
     number, _, name = module.name.partition("-")
     if not number.isdecimal() or name != module.id:
-        yield Problem(WRONG_FOLDER, place, {"id": module.id, "folder": module.name})
+        values = {"id": module.id, "folder": module.name, "name": f"{number}-{module.id}"}
+        yield Problem(WRONG_FOLDER, place, values)
 
 
 def order_problems(sources: Sources) -> Iterator[Problem]:

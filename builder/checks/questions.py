@@ -115,9 +115,11 @@ def question_problems(module: ModuleSource, quiz: Document[Quiz]) -> Iterator[Pr
 def section_problems(
     module: ModuleSource, quiz: Document[Quiz], question: Question, path: tuple[Step, ...]
 ) -> Iterator[Problem]:
-    if question.section is None or module.lesson is None or module.lesson.section(question.section):
+    if question.section is None or module.lesson is None or not module.lesson.whole:
         return
     known = [section.id for section in module.lesson.sections]
+    if question.section in known:
+        return
     values = {
         "question": question.id,
         "given": question.section,
@@ -153,7 +155,7 @@ def answer_problems(quiz: Document[Quiz], question: Question, path: tuple[Step, 
             yield Problem(UNKNOWN_ANSWER, place, values | {"meant": closest(answer, known)})
         elif answer in given[:k]:
             yield Problem(REPEATED_ANSWER, place, values)
-    if isinstance(question, Ordering | Matching):
+    if isinstance(question, Ordering | Matching) and set(given) <= set(known):
         for missing in sorted(set(known) - set(given)):
             values = {"question": question.id, "missing": missing}
             yield Problem(INCOMPLETE_ANSWER, quiz.place(*path, "answer"), values)

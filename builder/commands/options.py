@@ -34,9 +34,9 @@ def show(problems: Sequence[Problem], language: Language) -> None:
 
 
 def as_text(problem: Problem, language: Language) -> str:
-    severity = translations(language).gettext(ERROR if problem.severity == "error" else WARNING)
+    severity = ERROR if problem.severity == "error" else WARNING
     return (
-        f"{where(problem.place)} {severity} [{problem.code}]\n"
+        f"{where(problem.place)} {translations(language).gettext(severity)} [{problem.code}]\n"
         f"  {problem.cause(language)}\n"
         f"  → {problem.hint(language)}"
     )

@@ -47,7 +47,7 @@ class Problem:
         return self.kind.severity
 
     def cause(self, language: Language, catalogue: Catalogue = translations) -> str:
-        """`catalogue`: where the messages of the problem's kind are translated; the builder's when missing."""
+        """`catalogue`: where messages of this kind are translated; the builder's when missing."""
         return catalogue(language).gettext(self.kind.cause) % self.values
 
     def hint(self, language: Language, catalogue: Catalogue = translations) -> str:

@@ -47,7 +47,8 @@ def render_section(section: Section, around: Surroundings) -> str:
 def basis_label(section: Section, language: Language) -> str:
     if section.basis is None:
         return ""
-    label = translations(language).gettext(OFFICIAL if section.basis == "official" else COURSE)
+    message = OFFICIAL if section.basis == "official" else COURSE
+    label = translations(language).gettext(message)
     links = "、".join(source_link(number) for number in section.sources)
     return f'<p class="basis" data-basis="{section.basis}">{label}{f"（{links}）" if links else ""}</p>'
 

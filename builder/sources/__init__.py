@@ -82,6 +82,13 @@ class Sources:
         lessons = (self.introduction, *(module.lesson for module in self.modules))
         return tuple(lesson for lesson in lessons if lesson)
 
+    @property
+    def unreadable_lessons(self) -> tuple[str, ...]:
+        """The paths of lessons that are there, and of which nothing could be read."""
+        paths = (INTRODUCTION, *(lesson_path(module.name) for module in self.modules))
+        read = {lesson.path for lesson in self.lessons}
+        return tuple(path for path in paths if path not in read and (self.root / path).exists())
+
     def course(self) -> Course | None:
         """The course as far as it could be read: modules with a fault that hides them are left out."""
         modules = [module for module in map(whole_module, self.modules) if module]

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from builder.language import N_
 from builder.model.base import Model
 from builder.model.problem import Kind, Place, Problem
+from builder.model.questions.base import BaseQuestion
 from builder.sources.tree import Node, Step, read_tree
 
 UNKNOWN_KEY = Kind(
@@ -71,6 +72,12 @@ TOO_FEW = Kind(
     N_("「%(key)s」の項目が足りません（%(count)d 個）。"),
     N_("少なくとも %(least)d 個書きます。"),
 )
+TOO_LONG = Kind(
+    "value-too-long",
+    "error",
+    N_("「%(key)s」の値「%(given)s」は長すぎます。"),
+    N_("%(most)d 字までで書きます。"),
+)
 TOO_SMALL = Kind(
     "value-out-of-range",
     "error",
@@ -113,11 +120,15 @@ KINDS = {
     "model_type": NOT_MAPPING,
     "model_attributes_type": NOT_MAPPING,
     "string_too_short": EMPTY,
+    "string_too_long": TOO_LONG,
     "too_short": TOO_FEW,
     "greater_than_equal": TOO_SMALL,
     "less_than_equal": TOO_LARGE,
     "literal_error": UNKNOWN_VALUE,
 }
+
+MAPPING_KEY = "[key]"
+"""How pydantic says that a key, and not its value, is at fault."""
 
 M = TypeVar("M", bound=Model)
 
@@ -195,7 +206,7 @@ class Validation(Generic[M]):
         if error["type"] == "union_tag_not_found":
             misspelt = get_close_matches("type", node.keys(), n=1)
             for key in misspelt:
-                self.rename(node, key, ["type"])
+                self.rename(node, key, list(BaseQuestion.model_fields))
             return bool(misspelt)
         if error["type"] == "union_tag_invalid":
             return self.retype(node, error)
@@ -222,7 +233,7 @@ class Validation(Generic[M]):
         return True
 
     def problem(self, error: ErrorDetails) -> Problem:
-        path = error["loc"]
+        path = tuple(step for step in error["loc"] if step != MAPPING_KEY)
         if error["type"].startswith("union_tag"):
             path = (*path, "type")
         *_, node = self.tree.follow(path)
@@ -261,9 +272,12 @@ def explain(error: ErrorDetails, keys: list[str]) -> tuple[Kind, dict[str, objec
         return kind, values | {"known": ", ".join(known), "meant": meant}
     if error["type"] == "string_pattern_mismatch":
         kind = next(replace(kind, hint=hint) for part, hint in PATTERNS.items() if part in details["pattern"])
-    limit = details.get("ge", details.get("le"))
-    least, count = details.get("min_length"), details.get("actual_length")
-    return kind, values | {"limit": limit, "least": least, "count": count}
+    return kind, values | {
+        "limit": details.get("ge", details.get("le")),
+        "least": details.get("min_length"),
+        "most": details.get("max_length"),
+        "count": details.get("actual_length"),
+    }
 
 
 def quoted(message: str) -> list[str]:

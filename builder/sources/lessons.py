@@ -84,6 +84,9 @@ NO_SECTIONS = Kind(
     N_("「## 見出し {#id basis=course}」の節を書きます。"),
 )
 
+HIDING = (NO_ID, BAD_ID, NO_SECTIONS)
+"""After these, what is not found may yet be there."""
+
 ATTRIBUTES = re.compile(r"^(?P<title>.*?)\s*\{(?P<attributes>[^{}]*)\}\s*$")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SOURCE_NUMBER = re.compile(r"S\d+[a-z]?")
@@ -93,19 +96,20 @@ H = TypeVar("H", LessonHeader, IntroductionHeader)
 
 @dataclass(frozen=True)
 class LessonText:
-    """What could be read of a lesson's text. `lines` are those of the whole file."""
+    """What could be read of a lesson's text.
+
+    `lines` are those of the whole file. `whole` is false when a section had to be left out.
+    """
 
     path: str
     sections: tuple[Section, ...]
     lines: tuple[str, ...]
+    whole: bool
 
     @property
     def folder(self) -> str:
         """Relative to the course's root."""
         return self.path.rpartition("/")[0]
-
-    def section(self, section_id: str) -> Section | None:
-        return next((section for section in self.sections if section.id == section_id), None)
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ def read_lesson(model: type[H], root: Path, path: str) -> tuple[LessonSource[H],
     end = end_of_front_matter(lines)
     header, problems = read_header(model, path, lines, end)
     sections, faults = read_sections(path, lines, end + 1 if end else 0)
-    return LessonSource(path, sections, tuple(lines), header), problems + faults
+    whole = not any(fault.kind in HIDING for fault in faults)
+    return LessonSource(path, sections, tuple(lines), whole, header), problems + faults
 
 
 def end_of_front_matter(lines: list[str]) -> int | None:

@@ -266,7 +266,7 @@ def scalar(event: yaml.ScalarEvent) -> str | int | bool | None:
 def broken(error: yaml.YAMLError, path: str, text: str, first_line: int) -> Problem:
     said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
     kind = next((kind for part, kind in BY_MESSAGE if part in said), OTHER)
-    starts_there = kind in (UNCLOSED_QUOTE, COLON_MISSING)
+    starts_there = kind in (UNCLOSED_QUOTE, UNCLOSED_BRACKET, COLON_MISSING)
     mark = getattr(error, "context_mark" if starts_there else "problem_mark", None)
     if mark is None:
         return Problem(kind, Place(path))
