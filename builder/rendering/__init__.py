@@ -1,0 +1,1 @@
+"""Markdown to HTML: lessons, figures, question templates, the theme."""
