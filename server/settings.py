@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     """Checked when they are read; a variable wins over the file.
 
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
-    tokens and is made by `kyozai init`.
+    tokens and is made by `kyozai init`. `demo` lets sample people in without a password, on this machine only.
     """
 
     model_config = SettingsConfigDict(env_prefix="KYOZAI_", extra="ignore", frozen=True)
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     privileged_idle_minutes: int = Field(default=15, ge=1)
     session_hours: int = Field(default=10, ge=1)
     activation_hours: int = Field(default=72, ge=1, le=72)
+    demo: bool = False
 
     @field_validator("url")
     @classmethod

@@ -1,12 +1,12 @@
 """Accounts: who may sign in, and as what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from server.storage import tables
-from server.web.access import Role
+from server.web.access import Action, CurrentPerson, Role
 from server.web.access_log import log_access
 from server.web.sessions import end_sessions_of
 
@@ -16,7 +16,7 @@ class LastAdministrator(ValueError):
 
 
 def create_account(
-    connection: Connection, person_id: str, roles: Iterable[Role], *, at: datetime, actor: str
+    connection: Connection, person_id: str, roles: Collection[Role], *, at: datetime, actor: str
 ) -> None:
     """An account without a password: nobody can sign in until an activation link has been used."""
     connection.execute(insert(tables.account).values(person_id=person_id))
@@ -54,6 +54,22 @@ def revoke_role(connection: Connection, person_id: str, role: Role, *, at: datet
     kept = tables.account_role
     connection.execute(delete(kept).where(kept.c.person_id == person_id, kept.c.role == role.value))
     log_access(connection, "role-revoked", at=at, actor=actor, person=person_id, role=role)
+
+
+def set_roles(
+    connection: Connection, person_id: str, wanted: Collection[Role], *, at: datetime, actor: str
+) -> None:
+    """Grant and revoke until the roles are these. Raises LastAdministrator."""
+    for role in Role:
+        change = grant_role if role in wanted else revoke_role
+        change(connection, person_id, role, at=at, actor=actor)
+
+
+def may_invite(inviter: CurrentPerson, roles: Collection[Role]) -> bool:
+    """Whoever holds a link can become its owner: HR may not make one for those who may do more than learn."""
+    return inviter.may(Action.ISSUE_SLIPS) and (
+        set(roles) <= {Role.LEARNER} or inviter.may(Action.MANAGE_ACCOUNTS)
+    )
 
 
 def disable_account(connection: Connection, person_id: str, *, at: datetime, actor: str) -> None:

@@ -54,7 +54,7 @@ def claim(
     return row.attempt_id, row.question_id
 
 
-def forget_old(connection: Connection, before: datetime) -> None:
+def forget_old_answers(connection: Connection, before: datetime) -> None:
     connection.execute(delete(tables.held_answer).where(tables.held_answer.c.held_at < before))
 
 

@@ -1,0 +1,105 @@
+"""Entering as a sample person without a password: for a demonstration on one machine, and nowhere else."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import ip_address
+from typing import Any
+
+from flask import Request
+from sqlalchemy import Connection, Row, exists, not_, select
+
+from server.record.postings import covers
+from server.record.standing import COURSE, holds_on
+from server.rules.readings import hiragana
+from server.settings import Settings
+from server.storage import tables
+from server.web.access import PRIVILEGED, Role
+
+LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
+FORWARDED = ("forwarded", "via", "x-real-ip", "true-client-ip")
+
+
+@dataclass(frozen=True)
+class SamplePerson:
+    id: str
+    name: str
+    reading: str
+    department: str | None
+    state: str | None
+    roles: frozenset[Role]
+
+    @property
+    def is_privileged(self) -> bool:
+        return bool(self.roles & PRIVILEGED)
+
+
+def is_open(settings: Settings, request: Request, connection: Connection) -> bool:
+    """Only in a demonstration, asked from this machine itself, and with no real person in the database."""
+    return settings.demo and is_from_this_machine(request) and not _has_real_people(connection)
+
+
+def is_from_this_machine(request: Request) -> bool:
+    """The Host header must be local too: another site's name may be made to lead here."""
+    host = request.headers.get("Host", "")
+    name = host if host in LOCAL_NAMES else host.rpartition(":")[0]
+    return name in LOCAL_NAMES and _is_loopback(request.remote_addr) and not _was_forwarded(request)
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _was_forwarded(request: Request) -> bool:
+    names = (name.lower() for name, _ in request.headers)
+    return any(name in FORWARDED or name.startswith("x-forwarded-") for name in names)
+
+
+def _has_real_people(connection: Connection) -> bool:
+    return bool(connection.scalar(select(exists().where(not_(tables.person.c.is_sample)))))
+
+
+def is_sample(connection: Connection, person_id: str) -> bool:
+    person = tables.person
+    return bool(connection.scalar(select(person.c.is_sample).where(person.c.id == person_id)))
+
+
+def sample_people(connection: Connection, day: date) -> list[SamplePerson]:
+    """Those who administer first, then by reading."""
+    roles = _roles(connection)
+    people = [
+        SamplePerson(**row._mapping, roles=roles[row.id]) for row in _rows(connection, day) if row.id in roles
+    ]
+    return sorted(people, key=lambda person: (not person.is_privileged, hiragana(person.reading)))
+
+
+def _rows(connection: Connection, day: date) -> list[Row[Any]]:
+    person, details, standing = tables.person, tables.person_details, tables.standing
+    posting, department = tables.posting, tables.department
+    posted = (posting.c.person_id == person.c.id) & (posting.c.kind == "main") & covers(day)
+    course = (standing.c.person_id == person.c.id) & (standing.c.module_id == COURSE) & holds_on(day)
+    query = (
+        select(
+            person.c.id,
+            details.c.name,
+            details.c.reading,
+            department.c.name.label("department"),
+            standing.c.state,
+        )
+        .join(details, details.c.person_id == person.c.id)
+        .join(posting, posted, isouter=True)
+        .join(department, department.c.id == posting.c.department_id, isouter=True)
+        .join(standing, course, isouter=True)
+        .where(person.c.is_sample)
+    )
+    return list(connection.execute(query))
+
+
+def _roles(connection: Connection) -> dict[str, frozenset[Role]]:
+    found: dict[str, set[Role]] = defaultdict(set)
+    for row in connection.execute(select(tables.account_role)):
+        found[row.person_id].add(Role(row.role))
+    return {person_id: frozenset(roles) for person_id, roles in found.items()}

@@ -1,0 +1,108 @@
+"""The accounts, as the pages show them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, true
+
+from server.identity.words import AccountState
+from server.record.postings import covers
+from server.rules.days import day_of
+from server.rules.readings import hiragana
+from server.storage import tables
+from server.web.access import Role
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """`expires_at`: until when the newest unused link is good."""
+
+    person_id: str
+    number: str
+    name: str
+    reading: str
+    department: str | None
+    roles: frozenset[Role]
+    state: AccountState
+    expires_at: datetime | None
+
+
+def accounts(connection: Connection, search: str, at: datetime) -> list[AccountRow]:
+    """Everybody with an account whose number begins with the words, or whose name or reading holds them."""
+    rows = _rows(connection, true(), at)
+    wanted = _compared(search)
+    found = [row for row in rows if not wanted or _fits(row, wanted)]
+    return sorted(found, key=lambda row: (hiragana(row.reading), row.number))
+
+
+def account(connection: Connection, person_id: str, at: datetime) -> AccountRow | None:
+    rows = _rows(connection, tables.account.c.person_id == person_id, at)
+    return rows[0] if rows else None
+
+
+def _fits(row: AccountRow, wanted: str) -> bool:
+    return _compared(row.number).startswith(wanted) or any(
+        wanted in _compared(text) for text in (row.name, row.reading)
+    )
+
+
+def _compared(text: str) -> str:
+    """Kana, width, case and blanks make no difference."""
+    return "".join(hiragana(text).casefold().split())
+
+
+def _rows(connection: Connection, condition: ColumnElement[bool], at: datetime) -> list[AccountRow]:
+    details, account, activation = tables.person_details, tables.account, tables.activation
+    posting, department = tables.posting, tables.department
+    is_theirs = and_(posting.c.person_id == account.c.person_id, posting.c.kind == "main", covers(day_of(at)))
+    is_unused = and_(activation.c.person_id == account.c.person_id, activation.c.used_at.is_(None))
+    query = (
+        select(
+            account.c.password_hash,
+            account.c.disabled_at,
+            details,
+            department.c.name.label("department"),
+            activation.c.expires_at,
+        )
+        .join(details, details.c.person_id == account.c.person_id)
+        .outerjoin(posting, is_theirs)
+        .outerjoin(department, department.c.id == posting.c.department_id)
+        .outerjoin(activation, is_unused)
+        .where(condition)
+    )
+    roles = _roles(connection, condition)
+    return [_row(row, roles[row.person_id], at) for row in connection.execute(query)]
+
+
+def _roles(connection: Connection, condition: ColumnElement[bool]) -> defaultdict[str, set[Role]]:
+    account, role = tables.account, tables.account_role
+    found: defaultdict[str, set[Role]] = defaultdict(set)
+    query = select(role).join(account, account.c.person_id == role.c.person_id).where(condition)
+    for row in connection.execute(query):
+        found[row.person_id].add(Role(row.role))
+    return found
+
+
+def _row(row: Row[Any], roles: set[Role], at: datetime) -> AccountRow:
+    return AccountRow(
+        person_id=row.person_id,
+        number=row.number,
+        name=row.name,
+        reading=row.reading,
+        department=row.department,
+        roles=frozenset(roles),
+        state=_state(row, at),
+        expires_at=row.expires_at,
+    )
+
+
+def _state(row: Row[Any], at: datetime) -> AccountState:
+    if row.disabled_at is not None:
+        return AccountState.DISABLED
+    if row.password_hash is not None:
+        return AccountState.ACTIVE
+    if row.expires_at is not None and row.expires_at > at:
+        return AccountState.INVITED
+    return AccountState.NOT_INVITED
