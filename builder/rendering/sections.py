@@ -35,7 +35,7 @@ class Surroundings:
 
 def render_section(section: Section, around: Surroundings) -> str:
     """Heading, the label of its basis, the text; for the first action a line to write on."""
-    tokens = list(ours(parse(section.markdown), around))
+    tokens = list(ours(list(captioned(parse(section.markdown), section.title)), around))
     body = clean(parser().renderer.render(tokens, parser().options, {}))
     parts = [f"<h2>{escape(section.title, quote=False)}</h2>", basis_label(section, around.language), body]
     if section.id == "first-action":
@@ -55,6 +55,21 @@ def basis_label(section: Section, language: Language) -> str:
 
 def source_link(number: str) -> str:
     return f'<a href="#source-{number}">{number}</a>'
+
+
+def captioned(tokens: Sequence[Token], heading: str) -> Iterator[Token]:
+    """A table has the words of the heading above it for its caption: Markdown knows none."""
+    for position, token in enumerate(tokens):
+        yield token
+        if token.type == "heading_open":
+            heading = words(tokens[position + 1])
+        if token.type == "table_open":
+            yield html_token("html_block", f"<caption>{escape(heading, quote=False)}</caption>\n")
+
+
+def words(inline: Token) -> str:
+    """What a heading says, without its markup."""
+    return "".join(token.content for token in inline.children or () if token.type in ("text", "code_inline"))
 
 
 def ours(tokens: Sequence[Token], around: Surroundings) -> Iterator[Token]:

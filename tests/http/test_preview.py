@@ -1,0 +1,252 @@
+"""The preview: shows what is saved, and over it what is wrong, on this machine only."""
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from builder.language import LANGUAGES
+from tests.builders.course import PLAIN_WORDS, small_course, write
+from tests.http.pages import PageClient, http_client, text_of
+
+KYOZAI = Path(sys.executable).with_name("kyozai")
+LESSON = "modules/01-plain-words/lesson.md"
+QUESTIONS = ("short-1", "short-2", "order-1", "order-2", "reader-1")
+PLACES = (
+    "",
+    "introduction/",
+    "modules/plain-words/",
+    "modules/ask-early/",
+    "quizzes/plain-words/",
+    *(f"quizzes/plain-words/{question}/" for question in QUESTIONS),
+    "glossary/",
+    "sources/",
+)
+
+
+class Preview:
+    """A preview that runs, and a browser that looks at it."""
+
+    def __init__(self, process: "subprocess.Popen[str]", root: Path) -> None:
+        self.process = process
+        self.root = root
+        said = process.stdout.readline() if process.stdout else ""
+        self.url = said.partition("：")[2].partition("（")[0].removesuffix("ja/")
+        self.host = urlsplit(self.url).netloc
+        self.browser: PageClient = http_client(f"{self.url}ja/")
+        self.stream = self.connection()
+        self.stream.request("GET", "/events")
+        self.events = self.stream.getresponse()
+        self.mark = self.next_mark()
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self.host, timeout=60)
+
+    def next_mark(self) -> str:
+        """Waits until the preview tells one."""
+        for line in iter(self.events.readline, b""):
+            if line.startswith(b"data: "):
+                return line.removeprefix(b"data: ").decode().strip()
+        raise AssertionError("the stream of events ended")
+
+    def save(self, path: str, text: str) -> None:
+        """As an editor would; returns when the preview has read the course again."""
+        (self.root / path).write_text(text, encoding="utf-8")
+        self.mark = self.next_mark()
+
+    def problems(self) -> str:
+        found = [
+            text_of(part)
+            for part in self.browser.shown.all("section")
+            if part.get("aria-labelledby") == "problems-title"
+        ]
+        return "".join(found)
+
+    def status(self, path: str, host: str) -> int:
+        connection = self.connection()
+        connection.request("GET", path, headers={"Host": host})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def close(self) -> None:
+        self.events.close()
+        self.stream.close()
+        self.process.kill()
+        self.process.communicate()
+
+
+@contextmanager
+def previewing(root: Path) -> Iterator[Preview]:
+    process = subprocess.Popen(
+        [KYOZAI, "preview", "--course", root, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    preview = Preview(process, root)
+    try:
+        yield preview
+    finally:
+        preview.close()
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    with previewing(write(small_course(), tmp_path)) as preview:
+        yield preview
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """One for the tests that only look."""
+    with previewing(write(small_course(), tmp_path_factory.mktemp("course"))) as preview:
+        yield preview
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("place", PLACES)
+def test_every_page_of_the_course_is_there(unchanged: Preview, place: str, language: str) -> None:
+    page = unchanged.browser.get(f"/{language}/{place}")
+
+    assert page.document.get("lang") == language
+    assert page.document.get("data-edition") == unchanged.mark
+    assert unchanged.problems() == ""
+
+
+def test_the_language_switch_keeps_the_place(unchanged: Preview) -> None:
+    unchanged.browser.get("/ja/modules/plain-words/")
+
+    assert urlsplit(unchanged.browser.click("English").url).path == "/en/modules/plain-words/"
+
+
+def test_links_in_a_lesson_lead_to_the_other_lesson(unchanged: Preview) -> None:
+    unchanged.browser.get("/ja/modules/plain-words/")
+
+    assert unchanged.browser.click("早く聞く").heading == "2 早く聞こう"
+
+
+def test_a_figure_is_served(unchanged: Preview) -> None:
+    (figure,) = unchanged.browser.get("/ja/modules/plain-words/").all("img")
+
+    answer = unchanged.browser.download(figure.get("src", ""))
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+
+
+def test_a_question_is_shown_as_it_is_asked_with_every_explanation(unchanged: Preview) -> None:
+    page = unchanged.browser.get("/ja/quizzes/plain-words/short-1/")
+
+    assert [field.get("type") for field in page.all("input")] == ["radio"] * 3
+    for explanation in (
+        "短い文は一度で読めます。",
+        "長い文は途中で迷います。",
+        "略語は知らない人に伝わりません。",
+    ):
+        assert explanation in page.text
+
+
+def test_an_answer_can_be_tried(unchanged: Preview) -> None:
+    unchanged.browser.get("/ja/quizzes/plain-words/short-1/")
+
+    assert "不正解" in unchanged.browser.submit("答えてみる", answer="b").text
+
+
+def test_half_an_answer_is_asked_again(unchanged: Preview) -> None:
+    unchanged.browser.get("/ja/quizzes/plain-words/reader-1/")
+
+    page = unchanged.browser.submit("答えてみる", {"answer-school": "parent"})
+    assert "答えがそろっていません。" in page.text
+
+
+def test_an_unknown_page_says_so(unchanged: Preview) -> None:
+    for path in ("/ja/modules/none/", "/ja/quizzes/plain-words/none/", "/ja/none"):
+        assert unchanged.browser.get(path, status=404).heading == "このページはありません"
+
+
+def test_a_saved_file_changes_the_page(preview: Preview) -> None:
+    preview.save(LESSON, PLAIN_WORDS.replace("読む人が困らない", "読む人が喜ぶ"))
+
+    assert "読む人が喜ぶように" in preview.browser.get("/ja/modules/plain-words/").text
+
+
+def test_what_is_wrong_stands_over_the_last_good_page_until_it_is_mended(preview: Preview) -> None:
+    preview.save(LESSON, PLAIN_WORDS.replace("〔S1〕", "〔S9〕").replace("困らない", "喜ぶ"))
+
+    page = preview.browser.get("/ja/modules/plain-words/")
+    assert "読む人が困らないように" in page.text
+    assert page.title.startswith("誤り 1 件")
+    assert f"{LESSON}:14:" in preview.problems()
+    assert "S9" in preview.problems()
+    assert "→" in preview.problems()
+
+    preview.save(LESSON, PLAIN_WORDS.replace("困らない", "喜ぶ"))
+
+    assert "読む人が喜ぶように" in preview.browser.get("/ja/modules/plain-words/").text
+    assert preview.problems() == ""
+
+
+def test_a_course_with_errors_from_the_start_shows_only_these(tmp_path: Path) -> None:
+    broken = {**small_course(), LESSON: "---\nid: [\n---\n"}
+
+    with previewing(write(broken, tmp_path)) as preview:
+        assert preview.browser.get("/ja/").heading == "まだ見せられません"
+        assert LESSON in preview.problems()
+
+        preview.save(LESSON, PLAIN_WORDS)
+
+        assert preview.browser.get("/ja/").heading == "小さなコース"
+
+
+def test_only_names_of_this_machine_are_answered(unchanged: Preview) -> None:
+    port = urlsplit(unchanged.url).port
+
+    assert unchanged.status("/ja/", f"127.0.0.1:{port}") == 200
+    assert unchanged.status("/ja/", f"localhost:{port}") == 200
+    for host in (f"attacker.example:{port}", "127.0.0.1", f"localhost:{port}.attacker.example", ""):
+        for path in ("/ja/", "/events", "/assets/plain-words/lengths.svg", "/theme/preview.js"):
+            assert unchanged.status(path, host) == 421
+
+
+def test_nothing_outside_the_course_can_be_asked_for(unchanged: Preview) -> None:
+    for path in ("/theme/../serving.py", "/theme/print.css", "/assets/../course/course.yaml", "/%2e%2e/"):
+        assert unchanged.status(path, unchanged.host) == 404
+
+
+def test_a_port_in_use_is_said_and_nothing_runs(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = subprocess.run(
+            [KYOZAI, "preview", "--course", write(small_course(), tmp_path), "--port", str(port)],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"ポート {port} は、ほかのプログラムが使っています。")
+    assert ended.stdout == ""
+
+
+def test_a_folder_without_a_course_is_refused(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [KYOZAI, "preview", "--course", tmp_path], capture_output=True, encoding="utf-8", check=False
+    )
+
+    assert ended.returncode == 1
+    assert "course-missing" in ended.stderr
+
+
+def test_ctrl_c_ends_it_quietly(preview: Preview) -> None:
+    preview.process.send_signal(signal.SIGINT)
+    _, complaint = preview.process.communicate()
+
+    assert (preview.process.returncode, complaint) == (0, "")
