@@ -7,7 +7,7 @@ import click
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
-from builder.language import Language, N_
+from builder.language import N_, Language
 from builder.model.problem import Problem
 from server.settings import Settings, config_path
 from server.storage.engine import open_engine

@@ -17,7 +17,7 @@ def report_fault(fault: BaseException) -> int:
     log.write_text(describe(fault), encoding="utf-8")
     summary = str(fault).splitlines()[0] if str(fault) else ""
     print(
-        f"kyozai の不具合です（{type(fault).__name__}: {summary}）。詳しい記録 / A fault of kyozai; the log: {log}",
+        f"kyozai の不具合です（{type(fault).__name__}: {summary}）。記録 / A fault of ours, see {log}",
         file=sys.stderr,
     )
     return EXIT_FAULT
