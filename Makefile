@@ -53,6 +53,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
+# A catalogue without a header (see messages) counts as fuzzy as a whole; none of its messages is.
 %.mo: %.po | $(VENV)/.runtime
 	$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@
 
