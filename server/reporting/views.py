@@ -127,7 +127,7 @@ def person(person_id: str) -> str | AnyResponse:
         "reporting/person.html",
         given=given,
         asked=asked,
-        person=seen,
+        seen=seen,
         rows=rows,
         postings=postings,
         leaves=leaves,
