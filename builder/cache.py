@@ -1,18 +1,17 @@
 """What was made before from the same content by the same tools: `.kyozai/cache` in the course's root."""
 
-import json
 import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from builder.digests import digest
+from builder.digests import canonical, digest
 from builder.tools import own_code, tools
 
 
 class Cache:
-    """Every entry is led by its digest: a damaged one counts as none. Nothing breaks without the cache."""
+    """Every entry is led by a digest: a damaged or misplaced one counts as none. Nothing needs the cache."""
 
     def __init__(self, root: Path) -> None:
         self.folder = root / ".kyozai" / "cache"
@@ -20,22 +19,27 @@ class Cache:
 
     def remember(self, subject: str, content: object, make: Callable[[], bytes]) -> bytes:
         """What `make` returns for this content, made now or before. `content` must be JSON."""
-        key = json.dumps([subject, self.made_with, content], sort_keys=True)
-        path = self.folder / subject / digest(key.encode())
-        kept = intact(path)
+        key = digest(canonical([subject, self.made_with, content]))
+        path = self.folder / subject / key
+        kept = intact(path, key)
         if kept is None:
             kept = make()
             with suppress(OSError):
-                write_whole(path, f"{digest(kept)}\n".encode() + kept)
+                write_whole(path, seal(key, kept) + b"\n" + kept)
         return kept
 
 
-def intact(path: Path) -> bytes | None:
+def intact(path: Path, key: str) -> bytes | None:
     try:
         claimed, _, data = path.read_bytes().partition(b"\n")
     except OSError:
         return None
-    return data if claimed == digest(data).encode() else None
+    return data if claimed == seal(key, data) else None
+
+
+def seal(key: str, data: bytes) -> bytes:
+    """Binds an entry's data to the content that it was made from."""
+    return digest(key.encode() + data).encode()
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -1,10 +1,12 @@
 """The output folder: filled beside the old one and put in its place in one step, whole or not at all."""
 
 import ctypes
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from builder.digests import digest
@@ -42,16 +44,38 @@ def replace_output(folder: Path, files: Mapping[str, bytes]) -> None:
     folder = folder.absolute()
     refuse_foreign_files(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
+        with stage_beside(folder) as stage:
             fill(stage, files)
             swap(stage, folder)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
         values = {"folder": str(folder), "reason": error.strerror or type(error).__name__}
         raise OutputRefused(Problem(NOT_WRITABLE, Place(str(folder)), values)) from error
+
+
+@contextmanager
+def stage_beside(folder: Path) -> Iterator[Path]:
+    """An empty folder on the same disk, gone afterwards; so are those that a killed build left behind."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for left_behind in folder.parent.glob(f".{folder.name}-*"):
+        with suppress(OSError), locked(left_behind):
+            shutil.rmtree(left_behind)
+    stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    with locked(stage):
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """A lock ends with its process, however that ends. Raise BlockingIOError while another holds it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def refuse_foreign_files(folder: Path) -> None:

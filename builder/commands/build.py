@@ -1,6 +1,7 @@
 """`kyozai build`: sources in, course package and PDFs out. All of it appears in `dist/`, or none."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,13 +11,17 @@ from builder.checks import check_folder
 from builder.commands.options import course_option, has_errors, language_option, show, stop
 from builder.digests import digest
 from builder.language import N_, Language, translations
+from builder.model.course import Course
 from builder.output import CHECKSUMS, OutputRefused, replace_output
 from builder.package.writing import content_files, write_package
 from builder.print import PrintFailed
+from builder.print.handout import handout
+from builder.print.summary import summary
 from builder.rendering.course import RenderedCourse, render_course
 
 MADE = N_("%(folder)s に作りました。")
 SIZE = N_("  %(name)s  %(size)s バイト")
+PDFS = {"handout": handout, "summary": summary}
 
 
 @click.command()
@@ -33,10 +38,9 @@ def command(root: Path, output: Path | None, language: Language) -> None:
     if course is None or has_errors(problems):
         stop(problems, language)
     show(problems, language)
-    cache = Cache(root)
+    folder = output or root / "dist"
     try:
-        files = make(render_course(course, root, cache), cache)
-        folder = output or root / "dist"
+        files = make(course, root)
         replace_output(folder, files)
     except PrintFailed as failed:
         stop(failed.problems, language)
@@ -45,31 +49,26 @@ def command(root: Path, output: Path | None, language: Language) -> None:
     report(folder, files, language)
 
 
-def make(rendered: RenderedCourse, cache: Cache) -> dict[str, bytes]:
-    """Everything that a build leaves, but for the checksums: file name → bytes."""
+def make(course: Course, root: Path) -> dict[str, bytes]:
+    """Everything that a build leaves, but for the checksums: file name → bytes. Raise PrintFailed."""
+    cache = Cache(root)
+    rendered = render_course(course, root, cache)
     pdfs = print_pdfs(rendered, cache)
-    course = rendered.course.file
-    return {f"{course.id}-{course.release}.zip": write_package(rendered, pdfs)} | pdfs
+    return {f"{course.file.id}-{course.file.release}.zip": write_package(rendered, pdfs)} | pdfs
 
 
 def print_pdfs(rendered: RenderedCourse, cache: Cache) -> dict[str, bytes]:
+    """All that keeps any of the PDFs from being printed is found in one run."""
     content = printed_content(rendered)
-    return {
-        "handout.pdf": cache.remember("handout", content, lambda: handout(rendered)),
-        "summary.pdf": cache.remember("summary", content, lambda: summary(rendered)),
-    }
-
-
-def handout(rendered: RenderedCourse) -> bytes:
-    from builder.print.handout import handout as make  # slow to load: only when it is printed
-
-    return make(rendered)
-
-
-def summary(rendered: RenderedCourse) -> bytes:
-    from builder.print.summary import summary as make
-
-    return make(rendered)
+    pdfs, problems = {}, []
+    for name, print_pdf in PDFS.items():
+        try:
+            pdfs[f"{name}.pdf"] = cache.remember(name, content, partial(print_pdf, rendered))
+        except PrintFailed as failed:
+            problems += failed.problems
+    if problems:
+        raise PrintFailed(problems)
+    return pdfs
 
 
 def printed_content(rendered: RenderedCourse) -> list[object]:

@@ -51,7 +51,7 @@ def package_url(href: str, path: str, pages: Pages) -> str | None:
         return href if href.startswith("https://") else None
     file, fragment = target(href, path)
     anchor = f"#{fragment}" if fragment else ""
-    if file not in pages:
+    if not href or file not in pages:
         return None
     if file == path:
         return anchor or "#"

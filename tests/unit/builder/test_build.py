@@ -1,0 +1,179 @@
+"""`kyozai build`: the same bytes everywhere, all of them or none."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from builder.package import open_package
+from tests.builders.course import changed, small_course, write
+from tests.builders.machine import LATER, kyozai
+
+KILL = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write(small_course(), tmp_path_factory.mktemp("course"))
+    done = kyozai("build", folder=root)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture(scope="module")
+def built(built_once: Path) -> dict[str, bytes]:
+    """What a build of the small course leaves."""
+    return contents(built_once / "dist")
+
+
+@pytest.fixture
+def root(built_once: Path, tmp_path: Path) -> Path:
+    """The small course after a build, with its cache."""
+    return shutil.copytree(built_once, tmp_path / "course")
+
+
+def test_a_build_leaves_the_package_the_pdfs_and_their_checksums(built: dict[str, bytes]) -> None:
+    assert sorted(built) == ["SHA256SUMS", "handout.pdf", "small-1.0.0.zip", "summary.pdf"]
+    package = open_package(built["small-1.0.0.zip"])
+    assert package.read("handout.pdf") == built["handout.pdf"]
+    assert package.read("summary.pdf") == built["summary.pdf"]
+
+
+def test_the_same_sources_give_the_same_bytes_on_another_machine(
+    built: dict[str, bytes], tmp_path: Path
+) -> None:
+    root = tmp_path / "別の フォルダ"
+    write(dict(reversed(small_course().items())), root)
+    for path in root.rglob("*"):
+        os.utime(path, (1, 1))
+    (tmp_path / "home").mkdir()
+
+    done = kyozai(
+        *("build", "--course", str(root), "--output", str(tmp_path / "out"), "--lang", "en"),
+        folder=tmp_path / "home",
+        before=LATER,
+        umask=0o077,
+        TZ="Pacific/Kiritimati",
+        LC_ALL="C",
+        LANG="tr_TR.UTF-8",
+        LANGUAGE="fr",
+        HOME=str(tmp_path / "home"),
+        USER="somebody",
+        LOGNAME="somebody",
+        PYTHONHASHSEED="7",
+        PYTHONUTF8="1",
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert contents(tmp_path / "out") == built
+
+
+def test_the_clock_of_the_other_machine_is_another(tmp_path: Path) -> None:
+    show = "print(datetime.datetime.now().year, time.localtime().tm_year, datetime.date.today().year); sys.exit()\n"
+
+    here = kyozai(folder=tmp_path, before=f"import datetime, sys, time\n{show}")
+    there = kyozai(folder=tmp_path, before=f"{LATER}import sys\n{show}")
+
+    assert all(later > now for now, later in zip(here.stdout.split(), there.stdout.split(), strict=True)), (
+        here,
+        there,
+    )
+
+
+def test_the_cache_changes_nothing(built: dict[str, bytes], root: Path) -> None:
+    entries = [path for path in (root / ".kyozai" / "cache").rglob("*") if path.is_file()]
+
+    kyozai("build", folder=root)
+    assert contents(root / "dist") == built
+
+    damage = (b"", b"0" * 64 + b"\nnot what was made", bytes(range(256)))
+    for number, path in enumerate(entries):
+        path.write_bytes(damage[number % len(damage)])
+    kyozai("build", folder=root)
+    assert contents(root / "dist") == built
+
+
+def test_what_changed_is_made_again(built: dict[str, bytes], root: Path) -> None:
+    write(changed(small_course(), "modules/02-ask-early/lesson.md", "直せません。", "直せないのです。"), root)
+    kyozai("build", folder=root)
+
+    after = contents(root / "dist")
+    assert "直せないのです" in open_package(after["small-1.0.0.zip"]).sections("ask-early")["background"]
+    assert after["handout.pdf"] != built["handout.pdf"]
+
+
+def test_a_build_that_finds_problems_leaves_the_old_one(built: dict[str, bytes], root: Path) -> None:
+    write(changed(small_course(), "quizzes/01-plain-words.yaml", "answer: a\n", "answer: x\n"), root)
+
+    done = kyozai("build", folder=root)
+
+    assert done.returncode == 1
+    assert "quiz-answer-unknown" in done.stderr
+    assert done.stdout == ""
+    assert contents(root / "dist") == built
+
+
+@pytest.mark.parametrize("moment", ["output.fill", "output.swap", "output.shutil.rmtree"])
+def test_a_build_that_is_killed_leaves_the_old_one_or_the_new_one(
+    built: dict[str, bytes], root: Path, moment: str
+) -> None:
+    write(changed(small_course(), "course/course.yaml", "release: 1.0.0", "release: 1.0.1"), root)
+
+    before = f"import os, signal\nfrom builder import output\n{moment} = lambda *_, **__: {KILL}\n"
+    killed = kyozai("build", folder=root, before=before)
+
+    assert killed.returncode == -signal.SIGKILL
+    left = contents(root / "dist")
+    assert left == built if moment != "output.shutil.rmtree" else "small-1.0.1.zip" in left
+
+
+def test_the_next_build_clears_away_what_a_killed_one_left(root: Path) -> None:
+    before = f"import os, signal\nfrom builder import output\noutput.swap = lambda *_: {KILL}\n"
+    kyozai("build", folder=root, before=before)
+    assert list(root.glob(".dist-*"))
+
+    kyozai("build", folder=root)
+
+    assert list(root.glob(".dist-*")) == []
+
+
+def test_everyone_may_read_what_was_built_as_far_as_the_umask_says(root: Path) -> None:
+    kyozai("build", folder=root, umask=0o027)
+
+    assert (root / "dist").stat().st_mode & 0o777 == 0o750
+    assert (root / "dist" / "SHA256SUMS").stat().st_mode & 0o777 == 0o640
+
+
+def test_files_that_no_build_made_are_not_replaced(built: dict[str, bytes], root: Path) -> None:
+    (root / "dist" / "notes.txt").write_text("覚え書き")
+
+    done = kyozai("build", folder=root)
+
+    assert done.returncode == 1
+    assert "[output-foreign-files]" in done.stderr
+    assert contents(root / "dist") == built | {"notes.txt": "覚え書き".encode()}
+
+
+def test_an_output_folder_that_cannot_be_is_a_problem(root: Path) -> None:
+    done = kyozai("build", "--output", str(root / "course" / "course.yaml" / "dist"), folder=root)
+
+    assert done.returncode == 1
+    assert "[output-not-writable]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_cannot_be_printed_is_a_problem(built: dict[str, bytes], root: Path) -> None:
+    lesson = "modules/02-ask-early/lesson.md"
+    write(changed(small_course(), lesson, "point: 作る前に聞く。", "point: 😀"), root)
+
+    done = kyozai("build", folder=root)
+
+    assert done.returncode == 1
+    assert lesson in done.stderr
+    assert contents(root / "dist") == built
