@@ -1,12 +1,9 @@
 """The preview: shows what is saved, and over it what is wrong, on this machine only."""
 
-import http.client
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,9 +11,8 @@ import pytest
 
 from builder.language import LANGUAGES
 from tests.builders.course import PLAIN_WORDS, small_course, write
-from tests.http.pages import PageClient, http_client, text_of
+from tests.builders.preview import KYOZAI, Preview, previewing
 
-KYOZAI = Path(sys.executable).with_name("kyozai")
 LESSON = "modules/01-plain-words/lesson.md"
 QUESTIONS = ("short-1", "short-2", "order-1", "order-2", "reader-1")
 PLACES = (
@@ -29,74 +25,6 @@ PLACES = (
     "glossary/",
     "sources/",
 )
-
-
-class Preview:
-    """A preview that runs, and a browser that looks at it."""
-
-    def __init__(self, process: "subprocess.Popen[str]", root: Path) -> None:
-        self.process = process
-        self.root = root
-        said = process.stdout.readline() if process.stdout else ""
-        self.url = said.partition("：")[2].partition("（")[0].removesuffix("ja/")
-        self.host = urlsplit(self.url).netloc
-        self.browser: PageClient = http_client(f"{self.url}ja/")
-        self.stream = self.connection()
-        self.stream.request("GET", "/events")
-        self.events = self.stream.getresponse()
-        self.mark = self.next_mark()
-
-    def connection(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection(self.host, timeout=60)
-
-    def next_mark(self) -> str:
-        """Waits until the preview tells one."""
-        for line in iter(self.events.readline, b""):
-            if line.startswith(b"data: "):
-                return line.removeprefix(b"data: ").decode().strip()
-        raise AssertionError("the stream of events ended")
-
-    def save(self, path: str, text: str) -> None:
-        """As an editor would; returns when the preview has read the course again."""
-        (self.root / path).write_text(text, encoding="utf-8")
-        self.mark = self.next_mark()
-
-    def problems(self) -> str:
-        found = [
-            text_of(part)
-            for part in self.browser.shown.all("section")
-            if part.get("aria-labelledby") == "problems-title"
-        ]
-        return "".join(found)
-
-    def status(self, path: str, host: str) -> int:
-        connection = self.connection()
-        connection.request("GET", path, headers={"Host": host})
-        status = connection.getresponse().status
-        connection.close()
-        return status
-
-    def close(self) -> None:
-        self.events.close()
-        self.stream.close()
-        self.process.kill()
-        self.process.communicate()
-
-
-@contextmanager
-def previewing(root: Path) -> Iterator[Preview]:
-    process = subprocess.Popen(
-        [KYOZAI, "preview", "--course", root, "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    preview = Preview(process, root)
-    try:
-        yield preview
-    finally:
-        preview.close()
 
 
 @pytest.fixture
