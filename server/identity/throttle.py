@@ -38,7 +38,12 @@ def address_key(address: str) -> Key:
 def begin_try(connection: Connection, keys: list[Key], at: datetime) -> timedelta | None:
     """Count a try for each key. When one has to wait: for how long, and nothing is counted."""
     kept = {key: _kept(connection, key, at) for key in keys}
-    waits = [blocked_until - at for _, blocked_until in kept.values() if blocked_until > at]
+    # Only a key out of free tries makes wait: two tries at once may be written in either order.
+    waits = [
+        blocked_until - at
+        for key, (failures, blocked_until) in kept.items()
+        if failures >= key.free and blocked_until > at
+    ]
     if waits:
         return max(waits)
     for key, (failures, _) in kept.items():

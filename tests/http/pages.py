@@ -238,7 +238,8 @@ def http_client(home: str) -> PageClient:
         except urllib.error.HTTPError as refused:
             response = refused
         with response:
-            return Answer(request.url, response.status, dict(response.headers), response.read())
+            headers = {name.title(): value for name, value in response.headers.items()}
+            return Answer(request.url, response.status, headers, response.read())
 
     return PageClient(send, home)
 
