@@ -49,7 +49,17 @@ ADDRESSES = {
 
 
 def clean(html: str) -> str:
-    """What authors wrote, without anything that could act or reach out."""
+    """What authors wrote, without anything that could act or reach out.
+
+    Cleaned until it stays: HTML in odd places can read differently once it was written out.
+    """
+    cleaned = clean_once(html)
+    while (again := clean_once(cleaned)) != cleaned:
+        cleaned = again
+    return cleaned
+
+
+def clean_once(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(AUTHORS),

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builder.model.course import Section
 from builder.rendering.figures import Figure
@@ -91,6 +93,50 @@ def test_nothing_hostile_is_left(markdown: str) -> None:
     html = body_of(markdown)
 
     assert [trace for trace in TRACES if trace in html.lower()] == []
+    assert is_clean_section(html)
+
+
+PIECES = st.sampled_from(
+    [
+        *HOSTILE.values(),
+        "<p>",
+        "</p>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "<a href='#a'>",
+        "</a>",
+        "<ul>",
+        "<li>",
+        "<sub>",
+        "<br>",
+        "<pre>",
+        "\n\n",
+        "\n",
+        "| a |\n|---|\n| b |\n",
+        "- ",
+        "> ",
+        "# ",
+        "&lt;",
+        "]]>",
+        "<!",
+        "<![CDATA[",
+        "<math>",
+        "<template>",
+        "<select>",
+        "<h2>",
+        "<noscript>",
+        "<textarea>",
+        "<title>",
+        "図",
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=20), max_size=12))
+def test_whatever_an_author_pastes_a_package_accepts_what_is_left(pieces: list[str]) -> None:
+    html = html_of("".join(pieces), basis="course", id="first-action")
+
     assert is_clean_section(html)
 
 
