@@ -11,7 +11,7 @@ from server.identity.views import blueprint as identity
 from server.learning.views import blueprint as learning
 from server.reporting.views import blueprint as reporting
 from server.settings import Settings
-from server.web import access, database, errors, headers, language, layout, words
+from server.web import access, database, errors, headers, language, layout, logs, words
 from server.web.sessions import DatabaseSessions
 from server.web.views import blueprint as web
 
@@ -20,9 +20,10 @@ MAX_FORM_BYTES = 256 * 1024
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Raises DatabaseNotReady unless the database has the newest schema."""
-    settings = settings or Settings()  # type: ignore[call-arg]  # read from the environment
+    settings = settings or Settings()
     app = Flask(__name__, static_folder=None)
     app.config.update(
+        DEBUG=False,
         SECRET_KEY=settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         WTF_CSRF_TIME_LIMIT=None,
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = DatabaseSessions(app.extensions[database.EXTENSION], settings)
     init_templates(app)
     language.init_app(app)
+    logs.init_app(app, settings.data)
     layout.init_app(app, settings)
     errors.init_app(app)
     CSRFProtect(app)

@@ -19,7 +19,8 @@ class Settings(BaseSettings):
     """Checked when they are read; a variable wins over the file.
 
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
-    tokens and is made by `kyozai init`. `demo` lets sample people in without a password, on this machine only.
+    tokens and is made by `kyozai init`. `demo` lets sample people in without a password, and works on
+    this machine only.
     """
 
     model_config = SettingsConfigDict(env_prefix="KYOZAI_", extra="ignore", frozen=True)

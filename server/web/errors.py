@@ -1,15 +1,13 @@
 """Pages for what went wrong. A fault of ours shows an incident number; the log has the rest."""
 
-import logging
 from secrets import token_hex
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from builder.language import N_
-
-log = logging.getLogger("kyozai")
+from server.web.logs import LOG
 
 MESSAGES = {
     400: (N_("送られた内容を読み取れませんでした"), N_("前のページに戻り、もう一度お試しください。")),
@@ -44,7 +42,7 @@ def known_error(error: HTTPException) -> tuple[str, int]:
 
 def fault(error: Exception) -> tuple[str, int]:
     incident = token_hex(4)
-    log.error("incident %s", incident, exc_info=error)
+    LOG.error("incident %s, see %s", incident, current_app.extensions["kyozai.log"], exc_info=error)
     title = N_("システムの不具合が起きました")
     advice = N_("時間をおいて、もう一度お試しください。続くときは、次の番号を管理者に伝えてください。")
     return page(title, advice, incident), InternalServerError.code

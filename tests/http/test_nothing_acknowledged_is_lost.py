@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 import urllib.error
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -29,7 +28,7 @@ from tests.http.pages import PageClient, http_client
 CLIENTS = 5
 ANSWERS = 240
 KILLS = 6
-KYOZAI = Path(sys.executable).with_name("kyozai")
+KYOZAI = str(Path(sys.executable).with_name("kyozai"))
 SECRET = "k" * 32
 PATIENCE = 120
 UNREACHABLE = (urllib.error.URLError, ConnectionError, HTTPException, TimeoutError)
@@ -125,16 +124,14 @@ def answer_quizzes(learner: Learner, log: Log, chance: random.Random) -> None:
 
 
 @pytest.fixture
-def prepared(site: Site) -> Iterator[tuple[Site, list[Person]]]:
+def people(site: Site) -> list[Person]:
+    """With a course to answer."""
     site.publishes(real_course())
     site.staff.policy()
-    return site, [site.staff.person(f"受講 {number}") for number in range(CLIENTS)]
+    return [site.staff.person(f"受講 {number}") for number in range(CLIENTS)]
 
 
-def test_every_acknowledged_answer_survives_kills(
-    prepared: tuple[Site, list[Person]], tmp_path: Path
-) -> None:
-    site, people = prepared
+def test_every_acknowledged_answer_survives_kills(site: Site, people: list[Person], tmp_path: Path) -> None:
     served, log = Served(tmp_path), Log()
     served.start()
     threads = [

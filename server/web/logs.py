@@ -1,0 +1,30 @@
+"""The server's log: one line for each fault on stderr, the traceback in a file."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask
+
+LOG = logging.getLogger("kyozai")
+LINE = "%(asctime)s %(levelname)s %(message)s"
+DAY_AND_ZONE = "%Y-%m-%dT%H:%M:%S%z"
+
+
+class WithoutTraceback(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return self.formatTime(record, self.datefmt) + f" {record.levelname} {record.getMessage()}"
+
+
+def init_app(app: Flask, data: Path) -> None:
+    """Log to `logs/server.log` in the data folder. Logs hold no answers and no secrets."""
+    folder = data.absolute() / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    to_file = logging.FileHandler(folder / "server.log", encoding="utf-8", delay=True)
+    to_file.setFormatter(logging.Formatter(LINE, DAY_AND_ZONE))
+    to_screen = logging.StreamHandler()
+    to_screen.setFormatter(WithoutTraceback(datefmt=DAY_AND_ZONE))
+    app.extensions["kyozai.log"] = str(folder / "server.log")
+    for handler in LOG.handlers:
+        handler.close()
+    LOG.handlers = [to_file, to_screen]
+    LOG.propagate = False
