@@ -82,7 +82,7 @@ def accesses(office: Site, action: str) -> list[Any]:
 
 def test_a_person_is_one_row_with_the_state_in_words(hr: PageClient, haru: Person) -> None:
     assert hr.get("/hr/people").table() == [
-        ["職員番号", "氏名", "現所属", "コースの状態", "修了モジュール", "近い期限"],
+        ["職員番号", "氏名", "現所属", "コースの状態", "修了数", "近い期限"],
         ["00012", "青海 はる", "港湾局 企画課", "期限超過", "1 / 2", "2026年5月1日（金）"],
     ]
 
