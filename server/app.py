@@ -5,6 +5,7 @@ from importlib.metadata import version
 import jinja2
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from builder.rendering import questions
 from server.identity.views import blueprint as identity
@@ -29,6 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         KYOZAI=settings,
     )
+    if settings.proxies:  # else anybody could choose the address that is throttled
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     database.init_app(app, settings.sqlalchemy_url)
     app.session_interface = DatabaseSessions(app.extensions[database.EXTENSION], settings)
     init_templates(app)

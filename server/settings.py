@@ -20,7 +20,8 @@ class Settings(BaseSettings):
 
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
     tokens and is made by `kyozai init`. `demo` lets sample people in without a password, and works on
-    this machine only.
+    this machine only. `trusted_proxies` says how many proxies before the server name the client in
+    X-Forwarded-For: without it one where `url` is https, for TLS ends there, and else none.
     """
 
     model_config = SettingsConfigDict(env_prefix="KYOZAI_", extra="ignore", frozen=True)
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=10, ge=1)
     activation_hours: int = Field(default=72, ge=1, le=72)
     demo: bool = False
+    trusted_proxies: int | None = Field(default=None, ge=0)
 
     @field_validator("url")
     @classmethod
@@ -62,6 +64,10 @@ class Settings(BaseSettings):
     @property
     def is_https(self) -> bool:
         return self.url.startswith("https://")
+
+    @property
+    def proxies(self) -> int:
+        return int(self.is_https) if self.trusted_proxies is None else self.trusted_proxies
 
 
 def config_path() -> Path:

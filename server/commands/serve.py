@@ -28,9 +28,14 @@ def command(host: str, port: int, workers: int) -> None:
     stop_unless_safe(settings, host)
     stop_unless_free(host, port)
     if not settings.is_https:
-        say(N_("暗号化しない http で動かします。この機械の中だけで使ってください。"))
-    say(N_("%(url)s で動いています。止めるときは Ctrl-C を押します。"), url=settings.url)
+        say(N_("暗号化しない http なので、クッキーの名前は kyozai です（https では __Host-kyozai）。"))
+        say(N_("この機械の中だけで使ってください。"))
+    say(N_("%(address)s で待ち受けます。止めるときは Ctrl-C を押します。"), address=address_of(host, port))
     serve(host, port, workers)
+
+
+def address_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def stop_unless_safe(settings: Settings, host: str) -> None:

@@ -1,11 +1,22 @@
 """Persons and what names them. The number is text, may change, and is never the key."""
 
+import re
+import unicodedata
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
 from server.storage import tables
 from server.storage.ids import new_id
+
+NOT_A_VARIANT = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
+"""All but the variant characters that only names still have: unified, they would be another name."""
+
+
+def tidy(text: str) -> str:
+    """One way to write the same: full-width letters and half-width kana made plain, blanks joined."""
+    plain = NOT_A_VARIANT.sub(lambda part: unicodedata.normalize("NFKC", part[0]), text)
+    return " ".join(plain.split())
 
 
 def add_person(
@@ -30,3 +41,12 @@ def change_details(connection: Connection, person_id: str, name: str, reading: s
 def person_with_number(connection: Connection, number: str) -> str | None:
     details = tables.person_details
     return connection.scalar(select(details.c.person_id).where(details.c.number == number))
+
+
+def details_of(connection: Connection, person_id: str) -> tuple[str, str]:
+    """Number and name."""
+    details = tables.person_details
+    row = connection.execute(
+        select(details.c.number, details.c.name).where(details.c.person_id == person_id)
+    ).one()
+    return row.number, row.name
