@@ -175,26 +175,23 @@ class Validation(Generic[M]):
         self.cut: set[int] = set()
 
     def run(self) -> tuple[Document[M] | None, list[Problem]]:
-        errors = self.errors()
-        while [error for error in errors if self.mend(error)]:
-            errors = self.errors()
-        self.problems += [self.problem(error) for error in errors]
-        while errors:
-            if not self.cut_out(errors):
+        result = self.validate()
+        while isinstance(result, list) and [error for error in result if self.mend(error)]:
+            result = self.validate()
+        if isinstance(result, list):
+            self.problems += [self.problem(error) for error in result]
+        while isinstance(result, list):
+            if not self.cut_out(result):
                 return None, self.problems
-            errors = self.errors()
-        value = self.model.model_validate_json(self.json())
-        return Document(self.path, value, self.tree, frozenset(self.cut)), self.problems
+            result = self.validate()
+        return Document(self.path, result, self.tree, frozenset(self.cut)), self.problems
 
-    def json(self) -> str:
-        return json.dumps(self.tree.plain())
-
-    def errors(self) -> list[ErrorDetails]:
+    def validate(self) -> M | list[ErrorDetails]:
         try:
-            self.model.model_validate_json(self.json())
+            # In JSON a list may stand for a tuple; otherwise the model is strict about types.
+            return self.model.model_validate_json(json.dumps(self.tree.plain()))
         except ValidationError as error:
             return error.errors(include_url=False)
-        return []
 
     def mend(self, error: ErrorDetails) -> bool:
         """Report a slip of the pen and take what was probably meant. Says whether it could."""
