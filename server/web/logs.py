@@ -1,6 +1,8 @@
 """The server's log: one line for each fault on stderr, the traceback in a file."""
 
 import logging
+import sys
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
@@ -10,9 +12,12 @@ LINE = "%(asctime)s %(levelname)s %(message)s"
 DAY_AND_ZONE = "%Y-%m-%dT%H:%M:%S%z"
 
 
-class WithoutTraceback(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return self.formatTime(record, self.datefmt) + f" {record.levelname} {record.getMessage()}"
+class Screen(logging.Handler):
+    """One line on stderr, whatever stderr is by then."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        at = datetime.fromtimestamp(record.created).astimezone()
+        print(f"{at.isoformat(timespec='seconds')} {record.levelname} {record.getMessage()}", file=sys.stderr)
 
 
 def init_app(app: Flask, data: Path) -> None:
@@ -21,10 +26,8 @@ def init_app(app: Flask, data: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     to_file = logging.FileHandler(folder / "server.log", encoding="utf-8", delay=True)
     to_file.setFormatter(logging.Formatter(LINE, DAY_AND_ZONE))
-    to_screen = logging.StreamHandler()
-    to_screen.setFormatter(WithoutTraceback(datefmt=DAY_AND_ZONE))
     app.extensions["kyozai.log"] = str(folder / "server.log")
     for handler in LOG.handlers:
         handler.close()
-    LOG.handlers = [to_file, to_screen]
+    LOG.handlers = [to_file, Screen()]
     LOG.propagate = False

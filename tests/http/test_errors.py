@@ -35,7 +35,7 @@ def test_a_fault_of_ours_is_one_line_on_the_screen_and_a_traceback_in_the_log(
     page = broken.client().get("/broken", status=500)
     incident = page.text.split("番号：")[1].split()[0]
     line = capfd.readouterr().err
-    assert line.count("\n") == 1
+    assert line.count("\n") == 1, line
     assert incident in line
     log = Path(broken.settings.data, "logs", "server.log").read_text("utf-8")
     assert incident in log
