@@ -190,9 +190,13 @@ def read_manifest(files: Mapping[str, bytes]) -> Manifest:
     if MANIFEST not in files:
         refuse(FILE_MISSING, file=MANIFEST)
     try:
-        return Manifest.model_validate_json(files[MANIFEST])
+        manifest = Manifest.model_validate_json(files[MANIFEST])
     except ValidationError as error:
         refuse(BAD_MANIFEST, where=".".join(map(str, error.errors()[0]["loc"])) or "JSON")
+    ids = [INTRODUCTION, *(module.id for module in manifest.modules)]
+    if len(set(ids)) < len(ids):
+        refuse(BAD_MANIFEST, where="modules")
+    return manifest
 
 
 def file_problems(manifest: Manifest, files: Mapping[str, bytes]) -> Iterator[Problem]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from builder.checks import check_folder
-from builder.package.writing import write_package
 from builder.rendering.course import RenderedCourse, render_course
+from tests.builders.package import package_of
 
 Files = Mapping[str, str | bytes]
 
@@ -242,6 +242,5 @@ def rendered(files: Files, folder: Path) -> RenderedCourse:
 
 
 def package(files: Files, folder: Path) -> bytes:
-    """A course package whose PDFs are none: for tests that do not print."""
-    pdfs = {"handout.pdf": b"%PDF handout", "summary.pdf": b"%PDF summary"}
-    return write_package(rendered(files, folder), pdfs)
+    """A course package without printing."""
+    return package_of(write(files, folder))
