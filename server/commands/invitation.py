@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import click
 from sqlalchemy import Connection
 
 from builder.language import N_
@@ -60,7 +61,7 @@ def issue_slip(
 
 
 def say_slip(slip: Slip) -> None:
-    say(N_("%(number)s  %(name)s  %(link)s"), number=slip.number, name=slip.name, link=slip.link)
+    click.echo(f"{slip.number}  {slip.name}  {slip.link}")
 
 
 def say_until(slip: Slip) -> None:

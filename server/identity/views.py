@@ -78,9 +78,14 @@ def _missing(number: str, password: str) -> dict[str, str]:
 def _refusal(refused: Refused) -> str:
     if refused.wait is None:
         return _("職員番号かパスワードが違います。")
+    seconds = ceil(refused.wait.total_seconds())
+    if seconds <= 60:
+        return _(
+            "続けて失敗したため、今は試せません。%(seconds)s秒たってからお試しください。", seconds=seconds
+        )
     return _(
-        "続けて失敗したため、今は試せません。%(seconds)s秒たってからお試しください。",
-        seconds=ceil(refused.wait.total_seconds()),
+        "続けて失敗したため、今は試せません。%(minutes)s分たってからお試しください。",
+        minutes=ceil(seconds / 60),
     )
 
 
