@@ -49,11 +49,12 @@ def common_passwords() -> frozenset[str]:
 
 
 def is_local(password: str, words: Collection[str]) -> bool:
-    """Whether little is left of the password without the words that anybody here would try first."""
+    """Whether nothing strong is left of it without the words that anybody here would try first."""
     rest = password.casefold()
     for word in sorted({normalised(word).casefold() for word in words}, key=len, reverse=True):
         rest = rest.replace(word, "") if len(word) >= 2 else rest
-    return rest != password.casefold() and len(rest) < SHORTEST
+    is_weak = len(rest) < SHORTEST or rest in common_passwords()
+    return rest != password.casefold() and is_weak
 
 
 def hash_password(password: str) -> str:

@@ -26,8 +26,7 @@ class Site:
     def __init__(self, folder: Path, **settings: Any) -> None:
         given = {"data": folder, "secret_key": "k" * 32, "url": URL, **settings}
         self.settings = Settings(**given)
-        self.engine: Engine = open_engine(self.settings.sqlalchemy_url)
-        upgrade(self.engine)
+        self.engine = empty_database(self.settings.sqlalchemy_url)
         self.staff = Staff(self.engine)
 
     @cached_property
@@ -67,3 +66,10 @@ class Site:
         self.engine.dispose()
         if "app" in vars(self):
             self.app.extensions[EXTENSION].dispose()
+
+
+def empty_database(url: str) -> Engine:
+    """With the newest schema. The caller disposes of it."""
+    engine = open_engine(url)
+    upgrade(engine)
+    return engine

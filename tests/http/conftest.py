@@ -12,3 +12,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
     site = Site(tmp_path)
     yield site
     site.close()
+
+
+@pytest.fixture
+def site_over_https(tmp_path: Path) -> Iterator[Site]:
+    """The same behind a proxy at which TLS ends."""
+    site = Site(tmp_path, url="https://kyozai.example.jp")
+    yield site
+    site.close()
