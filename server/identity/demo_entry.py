@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, exists, not_, select
 from server.record.postings import covers
 from server.record.standing import COURSE, holds_on
 from server.rules.readings import hiragana
+from server.rules.state import State
 from server.settings import Settings
 from server.storage import tables
 from server.web.access import PRIVILEGED, Role
@@ -26,7 +27,7 @@ class SamplePerson:
     name: str
     reading: str
     department: str | None
-    state: str | None
+    state: State
     roles: frozenset[Role]
 
     @property
@@ -70,10 +71,13 @@ def is_sample(connection: Connection, person_id: str) -> bool:
 def sample_people(connection: Connection, day: date) -> list[SamplePerson]:
     """Those who administer first, then by reading."""
     roles = _roles(connection)
-    people = [
-        SamplePerson(**row._mapping, roles=roles[row.id]) for row in _rows(connection, day) if row.id in roles
-    ]
+    people = [_sample(row, roles[row.id]) for row in _rows(connection, day) if row.id in roles]
     return sorted(people, key=lambda person: (not person.is_privileged, hiragana(person.reading)))
+
+
+def _sample(row: Row[Any], roles: frozenset[Role]) -> SamplePerson:
+    state = State(row.state or State.NOT_REQUIRED)
+    return SamplePerson(row.id, row.name, row.reading, row.department, state, roles)
 
 
 def _rows(connection: Connection, day: date) -> list[Row[Any]]:
