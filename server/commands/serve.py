@@ -9,6 +9,9 @@ from builder.language import N_
 from server.commands.environment import complain, load_settings, open_database, say
 from server.settings import Settings
 
+LAST_REQUESTS = 10
+"""Seconds that requests under way have to end when the server is told to stop."""
+
 APPLICATION = "server.app:create_app"
 
 NOT_FREE = N_("%(host)s:%(port)s では待ち受けられません（%(reason)s）。--port で別の番号を選んでください。")
@@ -83,5 +86,6 @@ def serve(host: str, port: int, workers: int) -> None:
         factory=True,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=LAST_REQUESTS,
         log_level=LogLevels.warning,
     ).serve()

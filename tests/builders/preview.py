@@ -1,6 +1,7 @@
 """A preview that runs as people run it, in a process of its own."""
 
 import http.client
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -75,9 +76,15 @@ def previewing(root: Path) -> Iterator[Preview]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        preexec_fn=heed_ctrl_c,
     )
     preview = Preview(process, root)
     try:
         yield preview
     finally:
         preview.close()
+
+
+def heed_ctrl_c() -> None:
+    """A shell that runs the tests in the background has its children ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
