@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -21,6 +21,7 @@ COLUMNS = {
     "department_name": "所属名",
     "from": "配属日",
 }
+HEADERS = {**{word: name for name, word in COLUMNS.items()}, **{name: name for name in COLUMNS}}
 LONGEST = {"number": 64, "department_code": 64}
 LONGEST_TEXT = 200
 
@@ -36,7 +37,7 @@ NOT_UTF8 = Kind(
 NOT_CSV = Kind(
     "roster-not-csv",
     "error",
-    N_("CSV として読めません（%(reason)s）。"),
+    N_("この行から先を CSV として読めません。"),
     N_('引用符（"）が閉じているか確かめてください。'),
 )
 EMPTY = Kind(
@@ -45,17 +46,23 @@ EMPTY = Kind(
     N_("職員の行がありません。"),
     N_("1行目を見出し、2行目からを1人1行にしてください。"),
 )
+NO_HEADER = Kind(
+    "roster-header-none",
+    "error",
+    N_("1行目に見出しがありません。"),
+    N_("1行目を %(columns)s にしてください。題名や空の行は消します。"),
+)
 UNKNOWN_HEADER = Kind(
     "roster-header-unknown",
     "error",
     N_("見出し「%(header)s」は使えません。"),
-    N_("1行目の見出しは %(columns)s です。題名や空の行は消してください。"),
+    N_("使える見出しは %(columns)s です。ほかの列は消してください。"),
 )
 MISSING_HEADER = Kind(
     "roster-header-missing",
     "error",
     N_("見出し「%(header)s」がありません。"),
-    N_("1行目の見出しは %(columns)s です。題名や空の行は消してください。"),
+    N_("すべての見出しが要ります：%(columns)s"),
 )
 REPEATED_HEADER = Kind(
     "roster-header-repeated",
@@ -107,6 +114,9 @@ TWO_NAMES = Kind(
 )
 
 
+Record = tuple[int, list[str]]
+
+
 @dataclass(frozen=True)
 class RosterRow:
     """`line` is where the row begins in its file."""
@@ -137,54 +147,59 @@ class Cells:
 def read_roster(data: bytes, file: str) -> tuple[list[RosterRow], list[Problem]]:
     """The rows without a problem, and every problem of the others. `file` is what the problems call it."""
     try:
-        records = list(_records(data.decode("utf-8-sig")))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return [], [Problem(NOT_UTF8, Place(file, data[: error.start].count(b"\n") + 1))]
-    except csv.Error as error:
-        return [], [Problem(NOT_CSV, Place(file), {"reason": error})]
+    records, broken = _records(text)
+    if broken:
+        return [], [Problem(NOT_CSV, Place(file, broken))]
     if not records:
         return [], [Problem(EMPTY, Place(file))]
     (line, header), *body = records
     columns, problems = _read_header(header, Place(file, line))
-    if problems:
-        return [], problems
-    return _read_rows(body, columns, file)
+    return ([], problems) if problems else _read_rows(body, columns, file)
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Every record that is not blank, with the line on which it begins."""
+def _records(text: str) -> tuple[list[Record], int | None]:
+    """Every record that is not blank, with the line on which it begins; and the line that cannot be read."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records = []
     line = 1
-    for record in reader:
-        cells = [tidy(unguarded(cell)) for cell in record]
-        if any(cells):
-            yield line, cells
-        line = reader.line_num + 1
+    try:
+        for record in reader:
+            cells = [tidy(unguarded(cell)) for cell in record]
+            if any(cells):
+                records.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        return [], line
+    return records, None
 
 
 def _read_header(header: Sequence[str], place: Place) -> tuple[list[str], list[Problem]]:
     """The columns in the file's order."""
-    known = {**{word: name for name, word in COLUMNS.items()}, **{name: name for name in COLUMNS}}
     expected = ",".join(COLUMNS.values())
+    if not set(header) & HEADERS.keys():
+        return [], [Problem(NO_HEADER, place, {"columns": expected})]
     columns: list[str] = []
     problems = []
     for position, word in enumerate(header, start=1):
-        here = Place(place.file, place.line, position)
-        if word not in known:
-            meant = get_close_matches(word, known, n=1)
-            values = {"header": word, "columns": expected, "meant": meant[0] if meant else None}
-            problems.append(Problem(UNKNOWN_HEADER, here, values))
-        elif known[word] in columns:
-            problems.append(Problem(REPEATED_HEADER, here, {"header": word}))
-        columns.append(known.get(word, word))
-    for name, word in COLUMNS.items():
-        if name not in columns:
-            problems.append(Problem(MISSING_HEADER, place, {"header": word, "columns": expected}))
+        meant = word if word in HEADERS else next(iter(get_close_matches(word, HEADERS, n=1)), None)
+        values = {"header": word, "columns": expected, "meant": meant if meant != word else None}
+        if meant != word:
+            problems.append(Problem(UNKNOWN_HEADER, replace(place, column=position), values))
+        elif HEADERS[word] in columns:
+            problems.append(Problem(REPEATED_HEADER, replace(place, column=position), values))
+        columns.append(HEADERS.get(meant or "", word))
+    missing = [word for name, word in COLUMNS.items() if name not in columns]
+    if missing:
+        values = {"header": "」「".join(missing), "columns": expected}
+        problems.append(Problem(MISSING_HEADER, place, values))
     return columns, problems
 
 
 def _read_rows(
-    records: Sequence[tuple[int, list[str]]], columns: Sequence[str], file: str
+    records: Sequence[Record], columns: Sequence[str], file: str
 ) -> tuple[list[RosterRow], list[Problem]]:
     if not records:
         return [], [Problem(EMPTY, Place(file))]
