@@ -189,8 +189,9 @@ def _is_posted(person: Known, day: date) -> bool:
 
 def _renamed(connection: Connection, rows: Sequence[RosterRow]) -> Iterator[tuple[str, str, str]]:
     names = {row.department_code: row.department_name for row in rows}
-    known = connection.execute(select(tables.department.c.code, tables.department.c.name))
-    for code, name in sorted(known.tuples()):
+    department = tables.department
+    known = select(department.c.code, department.c.name).order_by(department.c.code)
+    for code, name in connection.execute(known):
         if names.get(code, name) != name:
             yield code, name, names[code]
 
