@@ -1,0 +1,163 @@
+"""The learning record: append-only, and its states always what the rules say."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from server.record.entries import append, salted_digest
+from server.record.facts import facts_of
+from server.record.postings import PostingRefused
+from server.record.standing import COURSE, differing, states_of
+from server.rules.state import State
+from server.storage import tables
+from server.storage.engine import PRAGMAS, reading, writing
+from tests.builders.site import Site
+from tests.builders.staff import Person, noon
+
+M = "customer-view"
+APRIL = date(2026, 4, 1)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path)
+    site.staff.policy(since="2026-04-01", days=30)
+    site.staff.release("1.0.0", M, "co-creation", on="2026-04-01")
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def person(site: Site) -> Person:
+    return site.staff.person("青海 はる", since="2026-04-01")
+
+
+def course_state(site: Site, person: Person, day: str) -> State:
+    with reading(site.engine) as connection:
+        return states_of(connection, person.id, date.fromisoformat(day))[COURSE].state
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(tables.entry).values(actor="somebody else"),
+        delete(tables.entry),
+        text("INSERT OR REPLACE INTO entry SELECT * FROM entry"),
+    ],
+    ids=["update", "delete", "replace"],
+)
+def test_the_database_itself_refuses_to_change_an_entry(site: Site, person: Person, change: object) -> None:
+    with pytest.raises(DBAPIError, match="never changed"), writing(site.engine) as connection:
+        connection.execute(change)  # type: ignore[call-overload]
+
+
+def test_an_operation_that_fails_half_way_leaves_nothing(site: Site, person: Person) -> None:
+    with reading(site.engine) as connection:
+        before = len(connection.execute(select(tables.entry.c.id)).all())
+    with pytest.raises(PostingRefused):
+        site.staff.posts(person, "港湾課", "2026-05-01")
+    with reading(site.engine) as connection:
+        assert len(connection.execute(select(tables.entry.c.id)).all()) == before
+
+
+def test_nobody_has_two_main_postings_on_a_day(site: Site, person: Person) -> None:
+    with pytest.raises(PostingRefused):
+        site.staff.posts(person, "港湾課", "2026-04-15")
+
+
+def test_a_concurrent_posting_may_overlap(site: Site, person: Person) -> None:
+    site.staff.posts(person, "港湾課", "2026-04-15", kind="concurrent")
+    assert course_state(site, person, "2026-04-15") is State.NOT_STARTED
+
+
+def test_states_of_future_days_need_no_nightly_job(site: Site, person: Person) -> None:
+    assert course_state(site, person, "2026-05-01") is State.NOT_STARTED
+    assert course_state(site, person, "2026-05-02") is State.OVERDUE
+
+
+def test_what_may_be_erased_lies_beside_the_entry_under_a_salted_digest(site: Site) -> None:
+    with writing(site.engine) as connection:
+        entry_id = append(
+            connection, "submitted", at=noon("2026-04-02"), actor="a test", body={}, payload={"given": "b"}
+        )
+        entry = connection.execute(select(tables.entry).where(tables.entry.c.id == entry_id)).one()
+        payload = connection.execute(select(tables.entry_payload)).one()
+    assert "given" not in str(entry.body)
+    assert entry.payload_digest == salted_digest(payload.salt, payload.payload)
+
+
+def test_every_connection_to_sqlite_is_set_for_durability(site: Site) -> None:
+    with reading(site.engine) as connection:
+        answered = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+    assert answered == PRAGMAS
+
+
+def test_migrations_make_exactly_the_tables_that_the_code_uses(site: Site) -> None:
+    with reading(site.engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_a_moment_without_a_time_zone_is_refused(site: Site) -> None:
+    naive = datetime(2026, 4, 1)  # noqa: DTZ001 — that is the point
+    with pytest.raises(Exception, match="without a time zone"), writing(site.engine) as connection:
+        connection.execute(insert(tables.person).values(id="x", created_at=naive, is_sample=False))
+
+
+# A law: whatever happened to somebody, the rows that are kept say what the rules say.
+
+happenings = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["completes", "completes-major", "moves", "leaves", "returns", "takes-leave", "release"]
+        ),
+        st.integers(1, 40),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(happenings)
+def test_the_kept_states_are_those_of_the_rules_whatever_happens(
+    site: Site, story: list[tuple[str, int]]
+) -> None:
+    person = site.staff.person(number=f"p{site.staff.counted}", since="2026-04-01")
+    day = APRIL
+    for happening, days in story:
+        day += timedelta(days=days)
+        tell(site, person, happening, day.isoformat())
+    with reading(site.engine) as connection:
+        assert differing(connection, [person.id]) == []
+        assert facts_of(connection, [person.id])[person.id].policies
+
+
+def tell(site: Site, person: Person, happening: str, on: str) -> None:
+    """Happenings that do not fit the story so far are passed over, as the record itself refuses them."""
+    staff = site.staff
+    try:
+        match happening:
+            case "completes":
+                staff.completes(person, M, on=on)
+            case "completes-major":
+                staff.completes(person, M, on=on, version="2.0.0")
+            case "moves":
+                staff.moves_to(person, "港湾課", on=on)
+            case "leaves":
+                staff.leaves(person, last=on)
+            case "returns":
+                staff.posts(person, "総務課", on)
+            case "takes-leave":
+                staff.takes_leave(person, on, (date.fromisoformat(on) + timedelta(days=20)).isoformat())
+            case "release":
+                staff.release("2.0.0", M, on=on, versions={M: "2.0.0"})
+    except (PostingRefused, AssertionError):
+        return
