@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from typing import Any
 
 import click
 from pydantic import ValidationError
@@ -15,20 +16,19 @@ from server.storage.schema import is_current
 from server.web.language import catalogue
 
 
-def load_settings() -> Settings:
-    """Stops the command with what to mend when the settings are not good."""
+def load_settings(**given: Any) -> Settings:
+    """Stops the command with what to mend when the settings are not good. `given` wins over all others."""
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as invalid:
         for error in invalid.errors():
             name = ".".join(str(part) for part in error["loc"])
-            complain(
-                N_("設定 %(name)s：%(reason)s（%(file)s または環境変数 KYOZAI_%(variable)s）"),
-                name=name,
-                reason=error["msg"],
-                file=config_path(),
-                variable=name.upper(),
+            message = (
+                N_("設定 %(name)s がありません（%(file)s または環境変数 KYOZAI_%(variable)s）")
+                if error["type"] == "missing"
+                else N_("設定 %(name)s：%(reason)s（%(file)s または環境変数 KYOZAI_%(variable)s）")
             )
+            complain(message, name=name, reason=error["msg"], file=config_path(), variable=name.upper())
         complain(N_("まだ設定がないときは、先に kyozai init を実行してください。"))
         raise SystemExit(1) from invalid
 

@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -54,10 +56,10 @@ def command(
 
     What is there already stays as it is: running it again harms nothing.
     """
-    os.umask(0o077)  # settings and database hold secrets and personal data
     write_settings(organisation, url, contact, asks=not yes)
     settings = load_settings()
-    engine = make_database(settings)
+    with files_for_their_owner_alone():
+        engine = make_database(settings)
     with writing(engine) as connection:
         begin_policy(connection, policy_days)
     invite_first_administrator(engine, settings, number, name, reading, asks=not yes)
@@ -75,6 +77,7 @@ def write_settings(organisation: str | None, url: str | None, contact: str | Non
         "contact": answer(contact, N_("問い合わせ先"), "", asks=asks),
         "secret_key": secrets.token_urlsafe(32),
     }
+    load_settings(**values)
     write_private(path, "".join(f"{name} = {toml_string(value)}\n" for name, value in values.items()))
     say(N_("設定 %(path)s を作りました。"), path=path)
 
@@ -97,6 +100,16 @@ def write_private(path: Path, text: str) -> None:
 def toml_string(text: str) -> str:
     """A JSON string is a TOML basic string."""
     return json.dumps(text, ensure_ascii=False)
+
+
+@contextmanager
+def files_for_their_owner_alone() -> Iterator[None]:
+    """The database holds personal data."""
+    earlier = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(earlier)
 
 
 def make_database(settings: Settings) -> Engine:
