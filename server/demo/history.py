@@ -13,8 +13,9 @@ from builder.model.questions.multiple import Multiple
 from builder.model.questions.ordering import Ordering
 from server.demo.staff import DEPARTMENTS, SECTIONS, SampleName, sample_names
 from server.identity.accounts import create_account
-from server.learning.attempts import answer, begin_attempt, load_attempt
+from server.learning.attempts import load_attempt
 from server.learning.reading import open_section
+from server.learning.taking import answer, begin_attempt
 from server.people.departments import find_or_create, place_below
 from server.people.persons import add_person
 from server.record import postings

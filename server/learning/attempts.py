@@ -1,24 +1,18 @@
-"""Attempts: begin one, answer its questions one at a time, come to its result.
+"""An attempt: one sitting of one quiz, pinned to the release in which it began."""
 
-An answer counts when it was posted and the response has reached the browser: `answer` is one
-transaction with everything that follows from it.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select
 
 from builder.model.questions import Asked, Given, Question
 from builder.model.quiz import Objective, Quiz
-from server.record.learning import ModuleVersion, complete_module, start_module, submit_attempt
-from server.releases.library import Published, newest, release
-from server.rules.grading import is_passed, objectives_to_ask, question_in_turn, right_objectives, shuffled
+from server.record.learning import ModuleVersion
+from server.releases.library import Published, release
+from server.rules.grading import right_objectives, shuffled
 from server.storage import tables
-from server.storage.ids import new_id
-from server.storage.upsert import insert_if_absent, upsert
 
 
 class NoSuchAttempt(LookupError):
@@ -30,12 +24,6 @@ class Answer:
     given: Given
     right: bool
     answered_at: datetime
-
-
-@dataclass(frozen=True)
-class Draft:
-    form: Mapping[str, Sequence[str]]
-    saved_at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,6 +49,9 @@ class Attempt:
     def current(self) -> str | None:
         """The question to be answered next."""
         return next((question for _, question in self.asked if question not in self.answers), None)
+
+    def with_answer(self, question_id: str, answer: Answer) -> "Attempt":
+        return replace(self, answers={**self.answers, question_id: answer})
 
     def position(self, question_id: str) -> int:
         """Counted from 1."""
@@ -88,33 +79,6 @@ class Attempt:
         return self.question(question_id).asked(self.order(question_id))
 
 
-def begin_attempt(connection: Connection, person_id: str, module_id: str, *, at: datetime) -> str:
-    """Returns the id of the attempt to go on with: the one under way, or a new one of the newest release."""
-    under_way = open_attempt(connection, person_id, module_id)
-    if under_way is not None:
-        return under_way
-    published = newest(connection)
-    if published is None:
-        raise NoSuchAttempt(module_id)
-    module = published.module_version(module_id)
-    quiz = published.package.quiz(module_id)
-    kept = _kept(connection, person_id, module)
-    attempt_id = new_id()
-    connection.execute(
-        insert(tables.attempt).values(
-            id=attempt_id,
-            person_id=person_id,
-            module_id=module_id,
-            module_version=module.version,
-            release=module.release,
-            questions=_questions(connection, person_id, quiz, module_id, kept),
-            kept=kept,
-            started_at=at,
-        )
-    )
-    return attempt_id
-
-
 def open_attempt(connection: Connection, person_id: str, module_id: str) -> str | None:
     """The attempt of a module that is under way."""
     return connection.scalar(
@@ -126,19 +90,13 @@ def open_attempt(connection: Connection, person_id: str, module_id: str) -> str 
     )
 
 
-def _kept(connection: Connection, person_id: str, module: ModuleVersion) -> list[str]:
-    """The objectives that a retry does not ask again: right in the failed attempt before it."""
-    failed = _failed_before(connection, person_id, module)
-    return sorted(failed.right_objectives()) if failed else []
-
-
 def missed_before(connection: Connection, person_id: str, module: ModuleVersion) -> list[Objective]:
     """What a retry would ask again; empty where the next attempt is none."""
-    failed = _failed_before(connection, person_id, module)
+    failed = failed_before(connection, person_id, module)
     return failed.missed() if failed else []
 
 
-def _failed_before(connection: Connection, person_id: str, module: ModuleVersion) -> Attempt | None:
+def failed_before(connection: Connection, person_id: str, module: ModuleVersion) -> Attempt | None:
     """The newest attempt, if it was of this module version and was not passed."""
     attempt_id = connection.scalar(
         select(tables.attempt.c.id)
@@ -153,36 +111,17 @@ def _failed_before(connection: Connection, person_id: str, module: ModuleVersion
     return newest_attempt if is_retry else None
 
 
-def _questions(
-    connection: Connection, person_id: str, quiz: Quiz, module_id: str, kept: Sequence[str]
-) -> list[list[str]]:
-    times = _times_asked(connection, person_id, module_id)
-    return [
-        [objective, question_in_turn(quiz, objective, times.get(objective, 0), person_id)]
-        for objective in objectives_to_ask(quiz, kept)
-    ]
+def load_attempt(
+    connection: Connection, person_id: str, attempt_id: str, *, to_change: bool = False
+) -> Attempt:
+    """Raise NoSuchAttempt when there is none, or when it is not this person's.
 
-
-def _times_asked(connection: Connection, person_id: str, module_id: str) -> dict[str, int]:
-    rows = connection.scalars(
-        select(tables.attempt.c.questions).where(
-            tables.attempt.c.person_id == person_id, tables.attempt.c.module_id == module_id
-        )
+    `to_change` makes others who want to change it wait until the transaction ends.
+    """
+    query = select(tables.attempt).where(
+        tables.attempt.c.id == attempt_id, tables.attempt.c.person_id == person_id
     )
-    times: dict[str, int] = {}
-    for questions in rows:
-        for objective, _ in questions:
-            times[objective] = times.get(objective, 0) + 1
-    return times
-
-
-def load_attempt(connection: Connection, person_id: str, attempt_id: str) -> Attempt:
-    """Raise NoSuchAttempt when there is none, or when it is not this person's."""
-    row = connection.execute(
-        select(tables.attempt).where(
-            tables.attempt.c.id == attempt_id, tables.attempt.c.person_id == person_id
-        )
-    ).one_or_none()
+    row = connection.execute(query.with_for_update() if to_change else query).one_or_none()
     if row is None:
         raise NoSuchAttempt(attempt_id)
     answers = connection.execute(select(tables.answer).where(tables.answer.c.attempt_id == attempt_id))
@@ -204,98 +143,6 @@ def _attempt(connection: Connection, row: Row[Any], answers: Mapping[str, Row[An
         started_at=row.started_at,
         finished_at=row.finished_at,
         passed=row.passed,
-    )
-
-
-def answer(
-    connection: Connection,
-    person_id: str,
-    attempt_id: str,
-    question_id: str,
-    form: Mapping[str, Sequence[str]],
-    *,
-    at: datetime,
-) -> bool:
-    """Whether the answer was taken: a question that has one keeps it. Raise NotAnAnswer, NoSuchAttempt."""
-    attempt = load_attempt(connection, person_id, attempt_id)
-    question = attempt.question(question_id)
-    if question_id in attempt.answers:
-        return False
-    given = question.parse(form)
-    taken = insert_if_absent(
-        connection,
-        tables.answer,
-        {
-            "attempt_id": attempt_id,
-            "question_id": question_id,
-            "given": given,
-            "right": question.is_right(given),
-            "answered_at": at,
-        },
-    )
-    if taken:
-        forget_draft(connection, attempt_id, question_id)
-        start_module(connection, person_id, attempt.module, at=at)
-        _finish_when_answered(connection, load_attempt(connection, person_id, attempt_id), at=at)
-    return taken
-
-
-def _finish_when_answered(connection: Connection, attempt: Attempt, *, at: datetime) -> None:
-    if attempt.current is not None:
-        return
-    passed = is_passed(attempt.quiz, attempt.right_objectives())
-    connection.execute(
-        update(tables.attempt).where(tables.attempt.c.id == attempt.id).values(finished_at=at, passed=passed)
-    )
-    given = {question: answer.given for question, answer in attempt.answers.items()}
-    submit_attempt(
-        connection, attempt.person_id, attempt.module, attempt.id, passed=passed, given=given, at=at
-    )
-    if passed:
-        complete_module(
-            connection,
-            attempt.person_id,
-            attempt.module,
-            evidence="quiz",
-            at=at,
-            actor=attempt.person_id,
-            attempt_id=attempt.id,
-        )
-
-
-def save_draft(
-    connection: Connection,
-    person_id: str,
-    attempt_id: str,
-    question_id: str,
-    form: Mapping[str, Sequence[str]],
-    *,
-    at: datetime,
-) -> bool:
-    """Keep a choice that is not confirmed yet. Whether it was kept: an answered question has no draft."""
-    attempt = load_attempt(connection, person_id, attempt_id)
-    attempt.question(question_id)
-    if question_id in attempt.answers:
-        return False
-    values = {"attempt_id": attempt_id, "question_id": question_id, "form": dict(form), "saved_at": at}
-    upsert(connection, tables.draft, values)
-    return True
-
-
-def draft_of(connection: Connection, attempt_id: str, question_id: str) -> Draft | None:
-    row = connection.execute(
-        select(tables.draft).where(
-            tables.draft.c.attempt_id == attempt_id, tables.draft.c.question_id == question_id
-        )
-    ).one_or_none()
-    return Draft(row.form, row.saved_at) if row else None
-
-
-def forget_draft(connection: Connection, attempt_id: str, question_id: str) -> None:
-    connection.execute(
-        tables.draft.delete().where(
-            tables.draft.c.attempt_id == attempt_id, tables.draft.c.question_id == question_id
-        )
     )
 
 

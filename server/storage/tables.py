@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -195,8 +196,17 @@ attempt = Table(
     Column("finished_at", UtcDateTime, nullable=True),
     Column("passed", Boolean, nullable=True),
     Index("ix_attempt_person_id_module_id", "person_id", "module_id"),
+    Index(
+        "uq_attempt_under_way",
+        "person_id",
+        "module_id",
+        unique=True,
+        sqlite_where=text("finished_at IS NULL"),
+        postgresql_where=text("finished_at IS NULL"),
+    ),
 )
-"""`questions`: [objective, question] pairs as asked. `kept`: objectives right in the attempt before."""
+"""`questions`: [objective, question] pairs as asked. `kept`: objectives right in the attempt before.
+Of a module, a person has at most one attempt under way."""
 
 answer = Table(
     "answer",

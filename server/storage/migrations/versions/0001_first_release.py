@@ -106,6 +106,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.create_index("ix_attempt_person_id_module_id", ["person_id", "module_id"], unique=False)
+        batch_op.create_index(
+            "uq_attempt_under_way",
+            ["person_id", "module_id"],
+            unique=True,
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
 
     op.create_table(
         "entry",

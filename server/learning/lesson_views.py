@@ -1,0 +1,160 @@
+"""Home, introduction, lessons, and what a release holds beside them."""
+
+from flask import Response, redirect, render_template, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from builder.rendering.links import INTRODUCTION, cited, relink
+from server.learning import attempts
+from server.learning.blueprint import blueprint, missing_is_404, newest_or_missing
+from server.learning.completions import completions_of
+from server.learning.home import home_of
+from server.learning.reading import last_place, open_section, sections_read
+from server.record.standing import states_of
+from server.releases.library import Published, newest, release
+from server.storage.engine import reading, writing
+from server.web import clock
+from server.web.access import Action, requires, signed_in
+from server.web.database import engine
+
+MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
+
+
+@blueprint.get("/")
+@requires(Action.SIGNED_IN)
+def home() -> str | AnyResponse:
+    person = signed_in()
+    if not person.may(Action.LEARN):
+        elsewhere = "reporting.people" if person.may(Action.SEE_RECORDS) else "identity.accounts"
+        return redirect(url_for(elsewhere))
+    with reading(engine()) as connection:
+        published = newest(connection)
+        if published is None:
+            return render_template("learning/nothing_published.html")
+        overview = home_of(connection, person.id, published, clock.today())
+        introduction_read = bool(sections_read(connection, person.id, INTRODUCTION))
+    return render_template(
+        "learning/home.html",
+        home=overview,
+        manifest=published.manifest,
+        introduction_read=introduction_read,
+        today=clock.today(),
+    )
+
+
+@blueprint.get("/introduction")
+@requires(Action.LEARN)
+@missing_is_404
+def introduction() -> str:
+    with reading(engine()) as connection:
+        published = newest_or_missing(connection)
+        read = sections_read(connection, signed_in().id, INTRODUCTION)
+    return render_template("learning/introduction.html", manifest=published.manifest, read=read)
+
+
+@blueprint.get("/introduction/<section_id>")
+@requires(Action.LEARN)
+@missing_is_404
+def introduction_section(section_id: str) -> str:
+    with writing(engine()) as connection:
+        published = newest_or_missing(connection)
+        html = published.introduction(section_id)
+        open_section(connection, signed_in().id, published, INTRODUCTION, section_id, at=clock.now())
+    return _section_page(published, INTRODUCTION, section_id, html)
+
+
+@blueprint.get("/modules/<module_id>")
+@requires(Action.LEARN)
+@missing_is_404
+def module(module_id: str) -> str:
+    person = signed_in()
+    with reading(engine()) as connection:
+        published = newest_or_missing(connection)
+        states = states_of(connection, person.id, clock.today())
+        return render_template(
+            "learning/module.html",
+            module=published.module(module_id),
+            manifest=published.manifest,
+            standing=states.get(module_id),
+            read=sections_read(connection, person.id, module_id),
+            place=last_place(connection, person.id, module_id),
+            completions=[c for c in completions_of(connection, person.id) if c.module_id == module_id],
+            under_way=attempts.open_attempt(connection, person.id, module_id),
+        )
+
+
+@blueprint.get("/modules/<module_id>/sections/<section_id>")
+@requires(Action.LEARN)
+@missing_is_404
+def section(module_id: str, section_id: str) -> str:
+    with writing(engine()) as connection:
+        published = newest_or_missing(connection)
+        html = published.section(module_id, section_id)
+        open_section(connection, signed_in().id, published, module_id, section_id, at=clock.now())
+    return _section_page(published, module_id, section_id, html)
+
+
+def _section_page(published: Published, module_id: str, section_id: str, html: str) -> str:
+    manifest = published.manifest
+    module = None if module_id == INTRODUCTION else published.module(module_id)
+    sections = (module or manifest.introduction).sections
+    index = [section.id for section in sections].index(section_id)
+    return render_template(
+        "learning/section.html",
+        manifest=manifest,
+        module=module,
+        lesson_id=module_id,
+        section=sections[index],
+        number=index + 1,
+        total=len(sections),
+        before=sections[index - 1] if index > 0 else None,
+        after=sections[index + 1] if index + 1 < len(sections) else None,
+        html=Markup(linked(html, published, module_id)),  # noqa: S704 — sanitised when it was packaged
+        sources=cited([html], manifest.sources),
+        section_url=section_url,
+    )
+
+
+def linked(html: str, published: Published, lesson_id: str) -> str:
+    """Point the links inside a lesson at this server's pages, on which every section has its own."""
+
+    def asset_url(module_id: str, name: str) -> str:
+        return url_for("learning.asset", number=published.number, path=f"assets/{module_id}/{name}")
+
+    return relink(
+        html,
+        module_url=section_url,
+        introduction_url=lambda section_id: section_url(INTRODUCTION, section_id),
+        asset_url=asset_url,
+        anchor_url=lambda section_id: section_url(lesson_id, section_id),
+    )
+
+
+def section_url(lesson_id: str, section_id: str | None = None) -> str:
+    """The page of a section, or that of its lesson."""
+    if lesson_id == INTRODUCTION:
+        if section_id is None:
+            return url_for("learning.introduction")
+        return url_for("learning.introduction_section", section_id=section_id)
+    if section_id is None:
+        return url_for("learning.module", module_id=lesson_id)
+    return url_for("learning.section", module_id=lesson_id, section_id=section_id)
+
+
+@blueprint.get("/releases/<number>/<path:path>")
+@requires(Action.LEARN)
+@missing_is_404
+def asset(number: str, path: str) -> Response:
+    """A figure or PDF of a release."""
+    with reading(engine()) as connection:
+        data = release(connection, number).file(path)
+    suffix = path[path.rindex(".") :]
+    return Response(data, mimetype=MEDIA_TYPES.get(suffix, "application/octet-stream"))
+
+
+@blueprint.get("/glossary")
+@requires(Action.LEARN)
+@missing_is_404
+def glossary() -> str:
+    with reading(engine()) as connection:
+        return render_template("learning/glossary.html", manifest=newest_or_missing(connection).manifest)

@@ -1,0 +1,200 @@
+"""The confirmation quiz: one question at a time, explained at once."""
+
+from flask import redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from builder.language import N_
+from builder.model.questions import NotAnAnswer
+from server.learning import attempts, drafts, taking
+from server.learning.attempts import NoSuchAttempt
+from server.learning.blueprint import blueprint, missing_is_404, newest_or_missing
+from server.learning.completions import completions_of
+from server.learning.home import home_of
+from server.releases.library import newest
+from server.storage.engine import reading, writing
+from server.web import clock, held_answers
+from server.web.access import Action, requires, server_session, signed_in
+from server.web.database import engine
+from server.web.language import gettext as _
+from server.web.sessions import digest
+from server.web.words import time_text
+
+ANSWER_REASONS = {
+    "nothing": N_("まだ選んでいません。選んでから「回答する」を押してください。"),
+    "incomplete": N_("まだ選んでいない項目があります。すべて選んでください。"),
+    "repeated": N_("同じ順番が二つあります。順番は一つずつ選んでください。"),
+    "unknown": N_("選択肢にない回答です。もう一度選んでください。"),
+}
+
+
+@blueprint.get("/modules/<module_id>/quiz")
+@requires(Action.LEARN)
+@missing_is_404
+def quiz(module_id: str) -> str:
+    person = signed_in()
+    with reading(engine()) as connection:
+        published = newest_or_missing(connection)
+        return render_template(
+            "learning/quiz.html",
+            module=published.module(module_id),
+            under_way=attempts.open_attempt(connection, person.id, module_id),
+            retry=attempts.missed_before(connection, person.id, published.module_version(module_id)),
+        )
+
+
+@blueprint.post("/modules/<module_id>/attempts")
+@requires(Action.LEARN)
+@missing_is_404
+def begin(module_id: str) -> AnyResponse:
+    with writing(engine()) as connection:
+        attempt_id = taking.begin_attempt(connection, signed_in().id, module_id, at=clock.now())
+    return redirect(url_for("learning.attempt", attempt_id=attempt_id), 303)
+
+
+@blueprint.get("/attempts/<attempt_id>")
+@requires(Action.LEARN)
+@missing_is_404
+def attempt(attempt_id: str) -> AnyResponse:
+    """The question to be answered next, or the result."""
+    with reading(engine()) as connection:
+        current = attempts.load_attempt(connection, signed_in().id, attempt_id).current
+    if current is None:
+        return redirect(url_for("learning.result", attempt_id=attempt_id))
+    return redirect(url_for("learning.question", attempt_id=attempt_id, question_id=current))
+
+
+@blueprint.get("/attempts/<attempt_id>/result")
+@requires(Action.LEARN)
+@missing_is_404
+def result(attempt_id: str) -> str | AnyResponse:
+    person = signed_in()
+    with reading(engine()) as connection:
+        loaded = attempts.load_attempt(connection, person.id, attempt_id)
+        if loaded.current is not None:
+            return redirect(url_for("learning.attempt", attempt_id=attempt_id))
+        published = newest(connection) or loaded.published
+        completion = next(
+            (c for c in completions_of(connection, person.id) if c.attempt_id == attempt_id), None
+        )
+        home = home_of(connection, person.id, published, clock.today())
+    return render_template(
+        "learning/result.html",
+        attempt=loaded,
+        module=loaded.published.module(loaded.module.module_id),
+        completion=completion,
+        home=home,
+    )
+
+
+@blueprint.get("/attempts/<attempt_id>/<question_id>")
+@requires(Action.LEARN)
+@missing_is_404
+def question(attempt_id: str, question_id: str) -> str | AnyResponse:
+    with reading(engine()) as connection:
+        loaded = attempts.load_attempt(connection, signed_in().id, attempt_id)
+        loaded.question(question_id)
+        draft = drafts.draft_of(connection, attempt_id, question_id)
+    if question_id in loaded.answers:
+        return _explanation_page(loaded, question_id)
+    if question_id != loaded.current:
+        return redirect(url_for("learning.attempt", attempt_id=attempt_id))
+    restored = session.pop("restored", None) == [attempt_id, question_id]
+    return _question_page(loaded, question_id, draft, restored=restored)
+
+
+def hold_answer() -> None:
+    """An answer that came after the session ran idle waits for the same person in the same browser."""
+    expired = server_session()
+    arguments = request.view_args or {}
+    if expired.expired_person_id is None or expired.token is None:
+        return
+    with writing(engine()) as connection:
+        try:
+            loaded = attempts.load_attempt(connection, expired.expired_person_id, arguments["attempt_id"])
+            loaded.question(arguments["question_id"])
+        except NoSuchAttempt:
+            return
+        held_answers.hold(
+            connection,
+            digest(expired.token),
+            expired.expired_person_id,
+            loaded.id,
+            arguments["question_id"],
+            form_values(),
+            clock.now(),
+        )
+    session["held"] = True
+
+
+@blueprint.post("/attempts/<attempt_id>/<question_id>")
+@requires(Action.LEARN, signed_out=hold_answer)
+@missing_is_404
+def answer(attempt_id: str, question_id: str) -> AnyResponse | tuple[str, int]:
+    person = signed_in()
+    try:
+        with writing(engine()) as connection:
+            taken = taking.answer(
+                connection, person.id, attempt_id, question_id, form_values(), at=clock.now()
+            )
+    except NotAnAnswer as incomplete:
+        return _ask_again(attempt_id, question_id, incomplete)
+    following = url_for("learning.question", attempt_id=attempt_id, question_id=question_id)
+    return redirect(following if taken else f"{following}?kept=first", 303)
+
+
+def _ask_again(attempt_id: str, question_id: str, incomplete: NotAnAnswer) -> tuple[str, int]:
+    with reading(engine()) as connection:
+        loaded = attempts.load_attempt(connection, signed_in().id, attempt_id)
+    draft = drafts.Draft(form_values(), clock.now())
+    problem = _(ANSWER_REASONS[incomplete.reason])
+    return _question_page(loaded, question_id, draft, problem=problem), 422
+
+
+@blueprint.post("/attempts/<attempt_id>/<question_id>/draft")
+@requires(Action.LEARN)
+@missing_is_404
+def draft(attempt_id: str, question_id: str) -> dict[str, str] | tuple[dict[str, str], int]:
+    at = clock.now()
+    with writing(engine()) as connection:
+        kept = drafts.save_draft(connection, signed_in().id, attempt_id, question_id, form_values(), at=at)
+    if not kept:
+        return {"message": _("この設問は、もう回答してあります。")}, 409
+    return {"message": _("下書きを保存しました %(time)s（まだ回答していません）", time=time_text(at))}
+
+
+def form_values() -> dict[str, list[str]]:
+    """The posted answer fields, without the token."""
+    return {name: values for name, values in request.form.lists() if name.startswith("answer")}
+
+
+def _question_page(
+    loaded: attempts.Attempt,
+    question_id: str,
+    draft: drafts.Draft | None,
+    *,
+    problem: str | None = None,
+    restored: bool = False,
+) -> str:
+    return render_template(
+        "learning/question.html",
+        attempt=loaded,
+        module=loaded.published.module(loaded.module.module_id),
+        asked=loaded.asked_question(question_id),
+        number=loaded.position(question_id),
+        draft=draft,
+        problem=problem,
+        restored=restored,
+    )
+
+
+def _explanation_page(loaded: attempts.Attempt, question_id: str) -> str:
+    return render_template(
+        "learning/explanation.html",
+        attempt=loaded,
+        module=loaded.published.module(loaded.module.module_id),
+        question=loaded.question(question_id),
+        order=loaded.order(question_id),
+        answer=loaded.answers[question_id],
+        number=loaded.position(question_id),
+        kept_first=request.args.get("kept") == "first",
+    )

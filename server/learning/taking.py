@@ -1,0 +1,131 @@
+"""Taking a quiz: begin an attempt, answer its questions one at a time, come to its result.
+
+An answer counts when it was posted and the response has reached the browser: `answer` is one
+transaction with everything that follows from it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from builder.model.quiz import Quiz
+from server.learning.attempts import Answer, Attempt, failed_before, load_attempt, open_attempt
+from server.learning.drafts import forget_draft
+from server.record.learning import ModuleVersion, complete_module, start_module, submit_attempt
+from server.releases.library import NotPublished, newest
+from server.rules.grading import is_passed, objectives_to_ask, question_in_turn
+from server.storage import tables
+from server.storage.ids import new_id
+from server.storage.upsert import insert_if_absent
+
+
+def begin_attempt(connection: Connection, person_id: str, module_id: str, *, at: datetime) -> str:
+    """Returns the id of the attempt to go on with: the one under way, or a new one of the newest release."""
+    under_way = open_attempt(connection, person_id, module_id)
+    if under_way is not None:
+        return under_way
+    published = newest(connection)
+    if published is None:
+        raise NotPublished(module_id)
+    module = published.module_version(module_id)
+    quiz = published.package.quiz(module_id)
+    kept = _kept(connection, person_id, module)
+    values = {
+        "id": new_id(),
+        "person_id": person_id,
+        "module_id": module_id,
+        "module_version": module.version,
+        "release": module.release,
+        "questions": _questions(connection, person_id, quiz, module_id, kept),
+        "kept": kept,
+        "started_at": at,
+    }
+    # Where another tab began one in between, the database keeps the first.
+    insert_if_absent(connection, tables.attempt, values)
+    begun = open_attempt(connection, person_id, module_id)
+    assert begun is not None
+    return begun
+
+
+def _kept(connection: Connection, person_id: str, module: ModuleVersion) -> list[str]:
+    """The objectives that a retry does not ask again: right in the failed attempt before it."""
+    failed = failed_before(connection, person_id, module)
+    return sorted(failed.right_objectives()) if failed else []
+
+
+def _questions(
+    connection: Connection, person_id: str, quiz: Quiz, module_id: str, kept: Sequence[str]
+) -> list[list[str]]:
+    times = _times_asked(connection, person_id, module_id)
+    return [
+        [objective, question_in_turn(quiz, objective, times.get(objective, 0), person_id)]
+        for objective in objectives_to_ask(quiz, kept)
+    ]
+
+
+def _times_asked(connection: Connection, person_id: str, module_id: str) -> dict[str, int]:
+    rows = connection.scalars(
+        select(tables.attempt.c.questions).where(
+            tables.attempt.c.person_id == person_id, tables.attempt.c.module_id == module_id
+        )
+    )
+    times: dict[str, int] = {}
+    for questions in rows:
+        for objective, _ in questions:
+            times[objective] = times.get(objective, 0) + 1
+    return times
+
+
+def answer(
+    connection: Connection,
+    person_id: str,
+    attempt_id: str,
+    question_id: str,
+    form: Mapping[str, Sequence[str]],
+    *,
+    at: datetime,
+) -> bool:
+    """Whether the answer was taken: a question that has one keeps it. Raise NotAnAnswer, NoSuchAttempt."""
+    attempt = load_attempt(connection, person_id, attempt_id, to_change=True)
+    question = attempt.question(question_id)
+    if question_id in attempt.answers:
+        return False
+    given = question.parse(form)
+    taken = Answer(given, question.is_right(given), at)
+    connection.execute(
+        insert(tables.answer).values(
+            attempt_id=attempt_id,
+            question_id=question_id,
+            given=taken.given,
+            right=taken.right,
+            answered_at=taken.answered_at,
+        )
+    )
+    forget_draft(connection, attempt_id, question_id)
+    start_module(connection, person_id, attempt.module, at=at)
+    _finish_when_answered(connection, attempt.with_answer(question_id, taken), at=at)
+    return True
+
+
+def _finish_when_answered(connection: Connection, attempt: Attempt, *, at: datetime) -> None:
+    if attempt.current is not None:
+        return
+    passed = is_passed(attempt.quiz, attempt.right_objectives())
+    connection.execute(
+        update(tables.attempt).where(tables.attempt.c.id == attempt.id).values(finished_at=at, passed=passed)
+    )
+    given = {question: answer.given for question, answer in attempt.answers.items()}
+    submit_attempt(
+        connection, attempt.person_id, attempt.module, attempt.id, passed=passed, given=given, at=at
+    )
+    if passed:
+        complete_module(
+            connection,
+            attempt.person_id,
+            attempt.module,
+            evidence="quiz",
+            at=at,
+            actor=attempt.person_id,
+            attempt_id=attempt.id,
+        )
