@@ -1,6 +1,8 @@
 """`kyozai serve`: the pages, on a production WSGI server."""
 
 import ipaddress
+import os
+import signal
 import socket
 
 import click
@@ -76,6 +78,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    os.register_at_fork(after_in_child=end_when_told)
     Granian(
         APPLICATION,
         address=host,
@@ -89,3 +92,9 @@ def serve(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=LAST_REQUESTS,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def end_when_told() -> None:
+    """A worker that still loads has no handler of its own yet, and would not hear the parent's signal."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, signal.SIG_DFL)

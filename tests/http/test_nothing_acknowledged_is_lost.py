@@ -1,15 +1,11 @@
 """Kill the server at random moments while several people answer. What it acknowledged must be there."""
 
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
@@ -21,6 +17,7 @@ from server.storage import tables
 from server.storage.engine import reading
 from tests.builders.learner import Learner
 from tests.builders.package import real_course
+from tests.builders.served import PATIENCE, Served, wait_until
 from tests.builders.site import Site
 from tests.builders.staff import PASSWORD, Person
 from tests.http.pages import PageClient, http_client
@@ -28,56 +25,7 @@ from tests.http.pages import PageClient, http_client
 CLIENTS = 5
 ANSWERS = 240
 KILLS = 6
-KYOZAI = str(Path(sys.executable).with_name("kyozai"))
-SECRET = "k" * 32
-PATIENCE = 120
 UNREACHABLE = (urllib.error.URLError, ConnectionError, HTTPException, TimeoutError)
-
-
-class Served:
-    """`kyozai serve` as a process group of its own, which can be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            **os.environ, "KYOZAI_DATA": str(folder), "KYOZAI_SECRET_KEY": SECRET, "KYOZAI_URL": self.url,
-        }  # fmt: skip
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [KYOZAI, "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            command, env=self.environment, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        wait_until(self.answers)
-
-    def answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
-
-    def kill(self) -> None:
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
-def wait_until(holds: object) -> None:
-    assert callable(holds)
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, "the server does not come up"
-        time.sleep(0.05)
 
 
 @dataclass
@@ -159,12 +107,15 @@ def kill_at_random_moments(served: Served, log: Log) -> None:
     """Spread over the run: each kill waits for its share of the answers and a random moment more."""
     chance = random.Random(2022)
     for share in range(1, KILLS + 1):
-        wait_until(
-            lambda share=share: log.is_enough or len(log.acknowledged) >= ANSWERS * share / (KILLS + 1)
-        )
+        due = ANSWERS * share / (KILLS + 1)
+        wait_until(partial(has_reached, log, due))
         time.sleep(chance.random() * 0.2)
         served.kill()
         served.start()
+
+
+def has_reached(log: Log, answers: float) -> bool:
+    return log.is_enough or len(log.acknowledged) >= answers
 
 
 def stored_answers(site: Site) -> set[tuple[str, str]]:
