@@ -25,13 +25,13 @@ SUMMARIES = {
     "admin": "Invite an administrator or HR.",
     "build": "Build the course package and the PDFs into dist/.",
     "check": "Check lessons and quizzes; every problem with place, cause and hint.",
-    "demo": "Serve the course with sample staff on this machine only.",
-    "init": "Make the database, the settings and the first administrator.",
+    "demo": "Serve the course with sample staff on this machine only. Everything in it is invented.",
+    "init": "Make the settings (kyozai.toml), the database and the first administrator.",
     "preview": "Show the course while it is being written.",
-    "publish": "Publish a course package.",
-    "records": "Export the completion records.",
-    "roster": "Check or import a staff list.",
-    "serve": "Serve the course.",
+    "publish": "Publish a course package: from then on new attempts are of its release.",
+    "records": "Export the completion records, or hold the kept states against the rules.",
+    "roster": "Check or import a staff list (CSV, UTF-8).",
+    "serve": "Serve the course. There is no debug mode.",
 }
 
 
