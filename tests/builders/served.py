@@ -35,11 +35,7 @@ class Served:
         wait_until(self.answers)
 
     def answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
+        return answers_at(self.port)
 
     @property
     def group(self) -> int:
@@ -58,6 +54,14 @@ class Served:
     def wait(self) -> int:
         assert self.process is not None
         return self.process.wait(PATIENCE)
+
+
+def answers_at(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def free_port() -> int:
