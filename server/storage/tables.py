@@ -274,7 +274,7 @@ web_session = Table(
     Column("expired_person_id", String(32), ForeignKey("person.id"), nullable=True),
     Column("data", JSON, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("seen_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False, index=True),
 )
 """After it ran idle a session signs nobody in, but remembers who it was, for the answer it held."""
 

@@ -178,6 +178,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_web_session_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_web_session_seen_at"), ["seen_at"], unique=False)
 
     op.create_table(
         "account_role",
