@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -40,7 +41,7 @@ def processes_of(served: Served) -> list[int]:
 
 def refused(folder: Path, *options: str, secret: str = SECRET) -> str:
     """What is said by a server that does not begin."""
-    result = kyozai("serve", *options, folder=folder, KYOZAI_DATA=str(folder), KYOZAI_SECRET_KEY=secret)
+    result = kyozai("serve", *options, folder=folder.parent, KYOZAI_DATA=str(folder), KYOZAI_SECRET_KEY=secret)
     assert result.returncode == 1, result.stderr
     assert "Traceback" not in result.stderr
     return result.stderr
@@ -130,7 +131,8 @@ def test_without_settings_the_way_to_them_is_said(tmp_path: Path) -> None:
 
 
 def test_without_a_database_the_way_to_one_is_said(tmp_path: Path) -> None:
-    assert "kyozai init" in refused(tmp_path)
+    assert "kyozai init" in refused(tmp_path / "data")
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_there_is_no_debug_mode(tmp_path: Path) -> None:
