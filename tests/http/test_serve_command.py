@@ -41,7 +41,9 @@ def processes_of(served: Served) -> list[int]:
 
 def refused(folder: Path, *options: str, secret: str = SECRET) -> str:
     """What is said by a server that does not begin."""
-    result = kyozai("serve", *options, folder=folder.parent, KYOZAI_DATA=str(folder), KYOZAI_SECRET_KEY=secret)
+    result = kyozai(
+        "serve", *options, folder=folder.parent, KYOZAI_DATA=str(folder), KYOZAI_SECRET_KEY=secret
+    )
     assert result.returncode == 1, result.stderr
     assert "Traceback" not in result.stderr
     return result.stderr
