@@ -19,7 +19,9 @@ from tests.http.pages import PageClient, http_client
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "getting-started.md"
-PART = re.compile(r"^## (?P<heading>[^\n]*)$|^```(?P<kind>sh|csv)\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL)
+PART = re.compile(
+    r"^## (?P<heading>[^\n]*)$|^```(?P<kind>sh|csv)\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 LINK = re.compile(r"^(\d+) .*(http\S+/activate/\S+)$", re.MULTILINE)
 LEARNING = "パスワードを決めて、学ぶ"
 LEARNER, HR = "00123", "00002"
