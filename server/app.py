@@ -12,7 +12,7 @@ from server.identity.views import blueprint as identity
 from server.learning.views import blueprint as learning
 from server.reporting.views import blueprint as reporting
 from server.settings import Settings
-from server.web import access, database, errors, headers, language, layout, logs, words
+from server.web import access, database, errors, headers, language, layout, logs, origin, words
 from server.web.sessions import DatabaseSessions
 from server.web.views import blueprint as web
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_app(app, settings.data)
     layout.init_app(app, settings)
     errors.init_app(app)
+    origin.init_app(app, settings)
     CSRFProtect(app)
     access.init_app(app)
     headers.init_app(app, is_https=settings.is_https)

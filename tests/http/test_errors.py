@@ -56,3 +56,9 @@ def test_a_form_without_its_token_is_refused_in_words(site: Site) -> None:
     client.get("/sign-in")
     page = client.submit("sign-in", number="1", password="x", csrf_token="", status=400)
     assert page.heading == "ページの有効期限が切れました"
+
+
+def test_a_form_sent_from_another_site_is_refused(site: Site) -> None:
+    client = site.client(Origin="https://elsewhere.example")
+    client.get("/sign-in")
+    client.submit("sign-in", number="1", password="x", status=403)
