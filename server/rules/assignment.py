@@ -12,24 +12,28 @@ RETURN_DAYS = 30
 
 @dataclass(frozen=True)
 class Assignment:
-    """That a person has to complete a module by the end of a day, and the policy it follows from."""
+    """That a person has to complete a module, the policy it follows from, and when it began to apply."""
 
     policy: Policy
+    start: date
     due: date
 
 
-def assignment_on(facts: Facts, module: str, day: date) -> Assignment | None:
-    """The assignment with the earliest due date among the policies that apply on the day."""
+def assignments_on(facts: Facts, module: str, day: date) -> list[Assignment]:
+    """One for each policy that applies on the day."""
     arrival = arrival_on(facts.main_postings, day)
     offered = first_offered(facts, module)
-    if arrival is None or offered is None or offered > day:
-        return None
-    assignments = [
-        Assignment(policy, _due(max(arrival, policy.first, offered), policy, facts.leaves, day))
+    if arrival is None or offered is None or version_on(facts, module, day) is None:
+        return []
+    starts = [
+        (policy, max(arrival, policy.first, offered))
         for policy in facts.policies
-        if policy.first <= day and policy.includes(module) and version_on(facts, module, day)
+        if policy.first <= day and policy.includes(module)
     ]
-    return min(assignments, key=lambda assignment: assignment.due, default=None)
+    return [
+        Assignment(policy, start, due_after(start, policy.days, facts.leaves, day))
+        for policy, start in starts
+    ]
 
 
 def arrival_on(main_postings: tuple[Span, ...], day: date) -> date | None:
@@ -57,7 +61,8 @@ def version_on(facts: Facts, module: str, day: date) -> str | None:
     return published[-1].versions.get(module) if published else None
 
 
-def _due(start: date, policy: Policy, leaves: tuple[Span, ...], day: date) -> date:
-    due = start + timedelta(days=policy.days)
+def due_after(start: date, days: int, leaves: tuple[Span, ...], day: date) -> date:
+    """So many days after a start; a leave that ended since then gives RETURN_DAYS from the return."""
     returns = [leave.last + ONE_DAY for leave in leaves if leave.last is not None and leave.last < day]
-    return max([due, *(back + timedelta(days=RETURN_DAYS) for back in returns if back > start)])
+    later = (back + timedelta(days=RETURN_DAYS) for back in returns if back > start)
+    return max([start + timedelta(days=days), *later])

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from builder.model.base import major
-from server.rules.assignment import Assignment, assignment_on, version_on
+from server.rules.assignment import Assignment, assignments_on, due_after, version_on
 from server.rules.days import ONE_DAY
 from server.rules.facts import Completion, Facts
 
@@ -25,6 +25,22 @@ class State(StrEnum):
     NOT_STARTED = "not-started"
 
 
+PRESSING = (
+    State.OVERDUE,
+    State.EXPIRED,
+    State.UPDATE_DUE,
+    State.NOT_STARTED,
+    State.IN_PROGRESS,
+    State.COMPLETE,
+    State.EXEMPT,
+    State.NOT_REQUIRED,
+)
+"""Where several policies ask for the same module, the first of these that one of them gives."""
+
+Judgement = tuple[State, date | None]
+"""A state, and the due date where something is to be done (of 失効: the last day on which it counted)."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """A state that holds from a day until (and without) another; `due` where something is to be done."""
@@ -39,30 +55,62 @@ def state_on(facts: Facts, module: str, day: date) -> State:
     return _judge(facts, module, day)[0]
 
 
-def _judge(facts: Facts, module: str, day: date) -> tuple[State, date | None]:
+def _judge(facts: Facts, module: str, day: date) -> Judgement:
     """The state on a day, and the due date where something is to be done."""
-    assignment = assignment_on(facts, module, day)
-    if assignment is None:
-        return State.NOT_REQUIRED, None
+    return min(
+        _judgements(facts, module, day), key=lambda judged: (PRESSING.index(judged[0]), judged[1] or day)
+    )
+
+
+def _judgements(facts: Facts, module: str, day: date) -> list[Judgement]:
+    """One for each policy that applies; the most pressing of them is the person's."""
+    assignments = assignments_on(facts, module, day)
+    if not assignments:
+        return [(State.NOT_REQUIRED, None)]
     if is_exempt(facts, module, day):
-        return State.EXEMPT, None
+        return [(State.EXEMPT, None)]
+    return [_judge_assignment(facts, module, day, assignment) for assignment in assignments]
+
+
+def _judge_assignment(facts: Facts, module: str, day: date, assignment: Assignment) -> Judgement:
+    change = _newest_change(facts, module, day)
     completions = [done for done in facts.completions if done.module == module and done.day <= day]
-    required = major(version_on(facts, module, day) or "0.0.0")
-    fitting = [done for done in completions if major(done.version) >= required]
+    fitting = [done for done in completions if major(done.version) >= change.major]
     if any(is_valid(done, assignment, day) for done in fitting):
         return State.COMPLETE, None
-    earlier = [
-        done for done in completions if major(done.version) < required and is_valid(done, assignment, day)
-    ]
-    due = grace_end(facts, module, day, earlier, assignment) if earlier and not fitting else assignment.due
-    if earlier and not fitting and day <= due:
-        return State.UPDATE_DUE, due
-    if fitting:
-        return State.EXPIRED, due
+    earlier = [done for done in completions if is_valid(done, assignment, max(done.day, change.day))]
+    due = assignment.due
+    if earlier and not fitting:
+        due = update_due(facts, change, earlier, assignment, day)
+        if day <= due:
+            return State.UPDATE_DUE, due
+    lapsed = [last for done in completions if (last := last_valid_day(done, assignment)) and last < day]
+    if lapsed:
+        return State.EXPIRED, max(lapsed)
     if due < day:
         return State.OVERDUE, due
     begun = facts.begun.get(module)
     return (State.IN_PROGRESS if begun is not None and begun <= day else State.NOT_STARTED), due
+
+
+@dataclass(frozen=True)
+class Change:
+    """The release that brought the major version that is asked for."""
+
+    major: int
+    day: date
+
+
+def _newest_change(facts: Facts, module: str, day: date) -> Change:
+    version = version_on(facts, module, day)
+    assert version is not None, "there is no assignment without a release"
+    asked = major(version)
+    days = (
+        release.day
+        for release in facts.releases
+        if module in release.versions and major(release.versions[module]) >= asked
+    )
+    return Change(asked, min(days))
 
 
 def is_exempt(facts: Facts, module: str, day: date) -> bool:
@@ -73,25 +121,27 @@ def is_exempt(facts: Facts, module: str, day: date) -> bool:
 
 
 def is_valid(completion: Completion, assignment: Assignment, day: date) -> bool:
+    last = last_valid_day(completion, assignment)
+    return last is None or day <= last
+
+
+def last_valid_day(completion: Completion, assignment: Assignment) -> date | None:
+    """None where a completion counts for good."""
     valid_days = assignment.policy.valid_days
-    return valid_days is None or day < completion.day + timedelta(days=valid_days)
+    return None if valid_days is None else completion.day + timedelta(days=valid_days - 1)
 
 
-def grace_end(
-    facts: Facts, module: str, day: date, earlier: Sequence[Completion], assignment: Assignment
+def update_due(
+    facts: Facts, change: Change, earlier: Sequence[Completion], assignment: Assignment, day: date
 ) -> date:
     """The last day of grace after a major change.
 
-    Whoever finished an attempt begun before the release counts from that completion: the full period.
+    Whoever finished an attempt begun before the release has the full period from that completion. Whoever
+    was not asked yet when it came (arrived later, or the policy began later) has the time of a newcomer.
     """
-    required = major(version_on(facts, module, day) or "0.0.0")
-    changed = min(
-        release.day
-        for release in facts.releases
-        if module in release.versions and major(release.versions[module]) >= required
-    )
-    start = max([changed, *(done.day for done in earlier)])
-    return start + timedelta(days=assignment.policy.grace_days)
+    start = max([change.day, *(done.day for done in earlier)])
+    grace = due_after(start, assignment.policy.grace_days, facts.leaves, day)
+    return max(grace, assignment.due) if assignment.start > change.day else grace
 
 
 def timeline(facts: Facts, module: str) -> list[Standing]:
@@ -111,7 +161,7 @@ def _turning_days(facts: Facts, module: str) -> set[date]:
     for policy in facts.policies:
         if policy.valid_days is not None:
             days |= {done.day + timedelta(days=policy.valid_days) for done in facts.completions}
-    dues = {due for day in days if (due := _judge(facts, module, day)[1]) is not None}
+    dues = {due for day in days for _, due in _judgements(facts, module, day) if due is not None}
     return days | {due + ONE_DAY for due in dues}
 
 

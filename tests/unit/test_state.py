@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.rules.assignment import arrival_on, assignment_on
+from server.rules.assignment import arrival_on, assignments_on
 from server.rules.days import Span
 from server.rules.facts import Completion, Exemption, Facts, Policy, Release
 from server.rules.state import State, course_state, course_timeline, state_on, timeline
@@ -137,9 +137,47 @@ def test_a_completion_expires_when_the_policy_says_how_long_it_counts(newcomer: 
 
 def test_the_due_date_follows_the_later_of_arrival_policy_and_first_release(newcomer: Facts) -> None:
     later = replace(newcomer, releases=(Release(day("2026-05-10"), {M: "1.0.0"}),))
-    assignment = assignment_on(later, M, day("2026-05-10"))
-    assert assignment is not None
+    (assignment,) = assignments_on(later, M, day("2026-05-10"))
     assert assignment.due == day("2026-06-09")
+
+
+@pytest.fixture
+def after_a_major_change(newcomer: Facts) -> Facts:
+    """Completed on 10 April; on 1 June a release with a major change asks again by 1 July."""
+    done = completed(newcomer, "2026-04-10")
+    return replace(done, releases=(*done.releases, Release(day("2026-06-01"), {M: "2.0.0"})))
+
+
+def test_leave_during_grace_gives_thirty_days_from_the_return(after_a_major_change: Facts) -> None:
+    away = replace(after_a_major_change, leaves=(Span(day("2026-05-20"), day("2026-12-31")),))
+    assert state_on(away, M, day("2027-01-01")) is State.UPDATE_DUE
+    assert state_on(away, M, day("2027-01-31")) is State.UPDATE_DUE
+    assert state_on(away, M, day("2027-02-01")) is State.OVERDUE
+
+
+def test_whoever_returns_after_a_major_change_has_the_time_of_a_newcomer(after_a_major_change: Facts) -> None:
+    postings = (Span(APRIL, day("2026-05-10")), Span(day("2026-10-01")))
+    returned = replace(after_a_major_change, main_postings=postings)
+    assert state_on(returned, M, day("2026-10-31")) is State.UPDATE_DUE
+    assert state_on(returned, M, day("2026-11-01")) is State.OVERDUE
+
+
+def test_a_completion_that_lapses_during_grace_does_not_end_it(after_a_major_change: Facts) -> None:
+    limited = replace(after_a_major_change, policies=(Policy(APRIL, days=30, grace_days=30, valid_days=60),))
+    assert state_on(limited, M, day("2026-07-01")) is State.UPDATE_DUE
+    assert state_on(limited, M, day("2026-07-02")) is State.EXPIRED
+
+
+def test_a_completion_that_lapsed_before_a_major_change_stays_expired(after_a_major_change: Facts) -> None:
+    limited = replace(after_a_major_change, policies=(Policy(APRIL, days=30, grace_days=30, valid_days=40),))
+    assert state_on(limited, M, day("2026-06-01")) is State.EXPIRED
+
+
+def test_of_two_policies_the_more_pressing_one_counts(newcomer: Facts) -> None:
+    yearly = Policy(day("2026-06-01"), days=30, valid_days=100)
+    both = completed(replace(newcomer, policies=(*newcomer.policies, yearly)), "2026-04-10")
+    assert state_on(both, M, day("2026-07-18")) is State.COMPLETE
+    assert state_on(both, M, day("2026-07-19")) is State.EXPIRED
 
 
 @pytest.mark.parametrize(
