@@ -57,6 +57,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_path())
 
+    @field_validator("database_url")
+    @classmethod
+    def only_sqlite_yet(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith("sqlite:///"):
+            raise ValueError("database_url must begin with sqlite:/// (PostgreSQL is not supported yet)")
+        return url
+
     @property
     def sqlalchemy_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data.absolute() / 'kyozai.db'}"

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, exists, inspect, select
 
 from builder.language import N_
 from server.commands.environment import complain, say
@@ -13,10 +13,14 @@ from server.commands.serve import serve, stop_unless_free
 from server.settings import Settings
 from server.storage import tables
 from server.storage.engine import open_engine, reading
-from server.storage.schema import is_current, upgrade
+from server.storage.schema import upgrade
 from server.web import clock
 
 HOST = "127.0.0.1"
+DATABASE = "samples.db"
+"""Never the name of a real one."""
+
+REAL_PEOPLE = N_("%(file)s には見本でない職員がいます。見本は作りません。")
 
 
 @click.command()
@@ -57,6 +61,7 @@ def demo_settings(data: Path, port: int) -> Settings:
     os.environ |= {
         "KYOZAI_CONFIG": os.devnull,
         "KYOZAI_DATA": str(data.absolute()),
+        "KYOZAI_DATABASE_URL": f"sqlite:///{data.absolute() / DATABASE}",
         "KYOZAI_URL": f"http://{HOST}:{port}",
         "KYOZAI_SECRET_KEY": secrets.token_urlsafe(32),
         "KYOZAI_ORGANISATION": "見本局",
@@ -68,13 +73,11 @@ def demo_settings(data: Path, port: int) -> Settings:
 def empty_database(settings: Settings) -> Engine:
     """Made anew, so that the history ends today. A database with people of its own is left alone."""
     engine = open_engine(settings.sqlalchemy_url)
-    if is_current(engine) and holds_real_people(engine):
-        complain(
-            N_("%(data)s のデータベースには見本でない職員がいます。見本は作りません。"), data=settings.data
-        )
+    if holds_real_people(engine):
+        complain(REAL_PEOPLE, file=engine.url.database)
         raise SystemExit(1)
     engine.dispose()
-    for file in settings.data.glob("kyozai.db*"):
+    for file in settings.data.glob(f"{DATABASE}*"):
         file.unlink()
     engine = open_engine(settings.sqlalchemy_url)
     upgrade(engine)
@@ -82,6 +85,9 @@ def empty_database(settings: Settings) -> Engine:
 
 
 def holds_real_people(engine: Engine) -> bool:
+    """Whatever its schema: every version of it says of a person whether the demo made them."""
+    if not inspect(engine).has_table(tables.person.name):
+        return False
     with reading(engine) as connection:
         return bool(connection.scalar(select(exists().where(tables.person.c.is_sample.is_(False)))))
 

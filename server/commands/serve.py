@@ -14,6 +14,9 @@ from server.settings import Settings
 LAST_REQUESTS = 10
 """Seconds that requests under way have to end when the server is told to stop."""
 
+THREADS = 32
+"""Requests that one process works on at once: one that waits for a slow network holds up no other."""
+
 APPLICATION = "server.app:create_app"
 
 NOT_FREE = N_("%(host)s:%(port)s では待ち受けられません（%(reason)s）。--port で別の番号を選んでください。")
@@ -85,7 +88,7 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=THREADS,
         factory=True,
         websockets=False,
         respawn_failed_workers=True,

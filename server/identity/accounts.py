@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from server.identity.activation import void_invitations
 from server.storage import tables
-from server.web.access import Action, CurrentPerson, Role
+from server.web.access import PRIVILEGED, Action, CurrentPerson, Role
 from server.web.access_log import log_access
 from server.web.sessions import end_sessions_of
 
@@ -38,10 +39,17 @@ def roles_of(connection: Connection, person_id: str) -> frozenset[Role]:
 
 
 def grant_role(connection: Connection, person_id: str, role: Role, *, at: datetime, actor: str) -> None:
-    """Granting twice changes nothing."""
+    """Granting twice changes nothing.
+
+    A role that may do more than learn voids the slips under way and ends the sessions: whoever holds one
+    of them was trusted with less.
+    """
     if role in roles_of(connection, person_id):
         return
     connection.execute(insert(tables.account_role).values(person_id=person_id, role=role.value))
+    if role in PRIVILEGED:
+        void_invitations(connection, person_id)
+        end_sessions_of(connection, person_id)
     log_access(connection, "role-granted", at=at, actor=actor, person=person_id, role=role)
 
 
@@ -92,16 +100,19 @@ def enable_account(connection: Connection, person_id: str, *, at: datetime, acto
 
 
 def _refuse_last_administrator(connection: Connection, person_id: str) -> None:
-    if active_administrators(connection) == {person_id}:
+    others = active_administrators(connection, with_password=True) - {person_id}
+    if not others and Role.ADMINISTRATOR in roles_of(connection, person_id):
         raise LastAdministrator(person_id)
 
 
-def active_administrators(connection: Connection) -> set[str]:
+def active_administrators(connection: Connection, *, with_password: bool = False) -> set[str]:
+    """Not disabled; `with_password`: able to sign in, too."""
     account, role = tables.account, tables.account_role
+    query = (
+        select(account.c.person_id)
+        .join(role, role.c.person_id == account.c.person_id)
+        .where(role.c.role == Role.ADMINISTRATOR.value, account.c.disabled_at.is_(None))
+    )
     return set(
-        connection.scalars(
-            select(account.c.person_id)
-            .join(role, role.c.person_id == account.c.person_id)
-            .where(role.c.role == Role.ADMINISTRATOR.value, account.c.disabled_at.is_(None))
-        )
+        connection.scalars(query.where(account.c.password_hash.is_not(None)) if with_password else query)
     )

@@ -41,7 +41,7 @@ def as_typed(token: str) -> str:
 def issue(connection: Connection, person_id: str, *, at: datetime, actor: str, hours: int) -> str:
     """A new token for this account. Earlier ones are void from now on; only a digest is kept."""
     token = new_token()
-    _void(connection, person_id)
+    void_invitations(connection, person_id)
     connection.execute(
         insert(tables.activation).values(
             token_digest=digest(token),
@@ -90,7 +90,8 @@ def activate(connection: Connection, token: str, password_hash: str, *, at: date
     return invited
 
 
-def _void(connection: Connection, person_id: str) -> None:
+def void_invitations(connection: Connection, person_id: str) -> None:
+    """Links not used yet are good no more."""
     activation = tables.activation
     connection.execute(
         delete(activation).where(activation.c.person_id == person_id, activation.c.used_at.is_(None))

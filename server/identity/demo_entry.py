@@ -1,5 +1,6 @@
 """Entering as a sample person without a password: for a demonstration on one machine, and nowhere else."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +18,8 @@ from server.settings import Settings
 from server.storage import tables
 from server.web.access import PRIVILEGED, Role
 
-LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
-FORWARDED = ("forwarded", "via", "x-real-ip", "true-client-ip")
+LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
+FORWARDED = re.compile(r"forwarded|via|x-real-ip|.*-forwarded-.*|.*client-ip|cf-connecting-ip")
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,8 @@ def is_open(settings: Settings, request: Request, connection: Connection) -> boo
 
 def is_from_this_machine(request: Request) -> bool:
     """The Host header must be local too: another site's name may be made to lead here."""
-    host = request.headers.get("Host", "")
-    name = host if host in LOCAL_NAMES else host.rpartition(":")[0]
-    return name in LOCAL_NAMES and _is_loopback(request.remote_addr) and not _was_forwarded(request)
+    is_local = LOCAL_HOST.fullmatch(request.headers.get("Host", "")) is not None
+    return is_local and _is_loopback(request.remote_addr) and not _was_forwarded(request)
 
 
 def _is_loopback(address: str | None) -> bool:
@@ -55,8 +55,7 @@ def _is_loopback(address: str | None) -> bool:
 
 
 def _was_forwarded(request: Request) -> bool:
-    names = (name.lower() for name, _ in request.headers)
-    return any(name in FORWARDED or name.startswith("x-forwarded-") for name in names)
+    return any(FORWARDED.fullmatch(name.lower()) for name, _ in request.headers)
 
 
 def _has_real_people(connection: Connection) -> bool:

@@ -12,7 +12,11 @@ KEPT = timedelta(days=7)
 """A session signs nobody in after hours, but the answer it held may be fetched after a week-end."""
 
 
+NOBODYS_KEPT = timedelta(hours=1)
+"""A page that was looked at without signing in."""
+
+
 def forget_old(connection: Connection, at: datetime) -> None:
     forget_old_answers(connection, at - KEPT)
-    forget_old_sessions(connection, at - KEPT)
+    forget_old_sessions(connection, at - KEPT, at - NOBODYS_KEPT)
     throttle.forget_old(connection, at)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from builder.model.base import major
 from builder.model.questions import Asked, Given, Question
 from builder.model.quiz import Objective, Quiz
 from server.record.learning import ModuleVersion
@@ -59,7 +60,15 @@ class Attempt:
 
     def right_objectives(self) -> set[str]:
         marks = {question: answer.right for question, answer in self.answers.items()}
-        return right_objectives(self.kept, self.asked, marks)
+        known = {objective.id for objective in self.quiz.objectives}
+        return right_objectives(self.kept, self.asked, marks) & known
+
+    def is_superseded_by(self, newest: Published) -> bool:
+        """Whether a major change since it began asks again for its module."""
+        versions = [
+            module.version for module in newest.manifest.modules if module.id == self.module.module_id
+        ]
+        return any(major(version) > major(self.module.version) for version in versions)
 
     def missed(self) -> list[Objective]:
         right = self.right_objectives()
@@ -97,7 +106,7 @@ def missed_before(connection: Connection, person_id: str, module: ModuleVersion)
 
 
 def failed_before(connection: Connection, person_id: str, module: ModuleVersion) -> Attempt | None:
-    """The newest attempt, if it was of this module version and was not passed."""
+    """The newest attempt, if it was of the same major version and was not passed."""
     attempt_id = connection.scalar(
         select(tables.attempt.c.id)
         .where(tables.attempt.c.person_id == person_id, tables.attempt.c.module_id == module.module_id)
@@ -107,7 +116,8 @@ def failed_before(connection: Connection, person_id: str, module: ModuleVersion)
     if attempt_id is None:
         return None
     newest_attempt = load_attempt(connection, person_id, attempt_id)
-    is_retry = newest_attempt.passed is False and newest_attempt.module.version == module.version
+    same_major = major(newest_attempt.module.version) == major(module.version)
+    is_retry = newest_attempt.passed is False and same_major
     return newest_attempt if is_retry else None
 
 

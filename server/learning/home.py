@@ -85,5 +85,5 @@ def _next_step(connection: Connection, person_id: str, lines: tuple[ModuleLine, 
         (line for line in lines if line.is_open), key=lambda line: line.state is State.NOT_STARTED
     )
     for line in begun_first[:1]:
-        return NextStep(line.module, section_id=last_place(connection, person_id, line.module.id))
+        return NextStep(line.module, section_id=last_place(connection, person_id, line.module))
     return None

@@ -1,7 +1,8 @@
 """Home, introduction, lessons, and what a release holds beside them."""
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from markupsafe import Markup
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from builder.rendering.links import INTRODUCTION, cited, relink
@@ -59,7 +60,7 @@ def introduction_section(section_id: str) -> str:
     with writing(engine()) as connection:
         published = newest_or_missing(connection)
         html = published.introduction(section_id)
-        open_section(connection, signed_in().id, published, INTRODUCTION, section_id, at=clock.now())
+        keep_place(connection, published, INTRODUCTION, section_id)
     return _section_page(published, INTRODUCTION, section_id, html)
 
 
@@ -77,7 +78,7 @@ def module(module_id: str) -> str:
             manifest=published.manifest,
             standing=states.get(module_id),
             read=sections_read(connection, person.id, module_id),
-            place=last_place(connection, person.id, module_id),
+            place=last_place(connection, person.id, published.module(module_id)),
             completions=[c for c in completions_of(connection, person.id) if c.module_id == module_id],
             under_way=attempts.open_attempt(connection, person.id, module_id),
         )
@@ -90,8 +91,14 @@ def section(module_id: str, section_id: str) -> str:
     with writing(engine()) as connection:
         published = newest_or_missing(connection)
         html = published.section(module_id, section_id)
-        open_section(connection, signed_in().id, published, module_id, section_id, at=clock.now())
+        keep_place(connection, published, module_id, section_id)
     return _section_page(published, module_id, section_id, html)
+
+
+def keep_place(connection: Connection, published: Published, lesson_id: str, section_id: str) -> None:
+    """The one thing that a GET changes. A HEAD reads nothing, and changes nothing."""
+    if request.method == "GET":
+        open_section(connection, signed_in().id, published, lesson_id, section_id, at=clock.now())
 
 
 def _section_page(published: Published, module_id: str, section_id: str, html: str) -> str:

@@ -10,7 +10,8 @@ from server.learning.attempts import NoSuchAttempt
 from server.learning.blueprint import blueprint, missing_is_404, newest_or_missing
 from server.learning.completions import completions_of
 from server.learning.home import home_of
-from server.releases.library import newest
+from server.learning.taking import NotItsTurn
+from server.releases.library import Published, newest
 from server.storage.engine import reading, writing
 from server.web import clock, held_answers
 from server.web.access import Action, requires, server_session, signed_in
@@ -83,6 +84,7 @@ def result(attempt_id: str) -> str | AnyResponse:
         module=loaded.published.module(loaded.module.module_id),
         completion=completion,
         home=home,
+        superseded=loaded.is_superseded_by(published),
     )
 
 
@@ -94,8 +96,9 @@ def question(attempt_id: str, question_id: str) -> str | AnyResponse:
         loaded = attempts.load_attempt(connection, signed_in().id, attempt_id)
         loaded.question(question_id)
         draft = drafts.draft_of(connection, attempt_id, question_id)
+        published = newest(connection) or loaded.published
     if question_id in loaded.answers:
-        return _explanation_page(loaded, question_id)
+        return _explanation_page(loaded, question_id, published)
     if question_id != loaded.current:
         return redirect(url_for("learning.attempt", attempt_id=attempt_id))
     restored = session.pop("restored", None) == [attempt_id, question_id]
@@ -111,8 +114,8 @@ def hold_answer() -> None:
     with writing(engine()) as connection:
         try:
             loaded = attempts.load_attempt(connection, expired.expired_person_id, arguments["attempt_id"])
-            loaded.question(arguments["question_id"])
-        except NoSuchAttempt:
+            loaded.question(arguments["question_id"]).parse(form_values())
+        except (NoSuchAttempt, NotAnAnswer):
             return
         held_answers.hold(
             connection,
@@ -138,6 +141,8 @@ def answer(attempt_id: str, question_id: str) -> AnyResponse | tuple[str, int]:
             )
     except NotAnAnswer as incomplete:
         return _ask_again(attempt_id, question_id, incomplete)
+    except NotItsTurn:
+        return redirect(url_for("learning.attempt", attempt_id=attempt_id), 303)
     following = url_for("learning.question", attempt_id=attempt_id, question_id=question_id)
     return redirect(following if taken else f"{following}?kept=first", 303)
 
@@ -187,12 +192,20 @@ def _question_page(
     )
 
 
-def _explanation_page(loaded: attempts.Attempt, question_id: str) -> str:
+def _explanation_page(loaded: attempts.Attempt, question_id: str, published: Published) -> str:
+    question = loaded.question(question_id)
+    still_there = [
+        section.id
+        for module in published.manifest.modules
+        if module.id == loaded.module.module_id
+        for section in module.sections
+    ]
     return render_template(
         "learning/explanation.html",
         attempt=loaded,
         module=loaded.published.module(loaded.module.module_id),
-        question=loaded.question(question_id),
+        question=question,
+        section_id=question.section if question.section in still_there else None,
         order=loaded.order(question_id),
         answer=loaded.answers[question_id],
         number=loaded.position(question_id),

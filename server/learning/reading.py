@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from builder.model.package import PackagedModule
 from builder.rendering.links import INTRODUCTION
 from server.record.learning import start_module
 from server.releases.library import Published
@@ -40,11 +41,15 @@ def sections_read(connection: Connection, person_id: str, module_id: str) -> set
     )
 
 
-def last_place(connection: Connection, person_id: str, module_id: str) -> str | None:
-    """The section opened last."""
+def last_place(connection: Connection, person_id: str, module: PackagedModule) -> str | None:
+    """The section opened last, of those that the module still has."""
     return connection.scalar(
         select(tables.reading.c.section_id)
-        .where(tables.reading.c.person_id == person_id, tables.reading.c.module_id == module_id)
+        .where(
+            tables.reading.c.person_id == person_id,
+            tables.reading.c.module_id == module.id,
+            tables.reading.c.section_id.in_([section.id for section in module.sections]),
+        )
         .order_by(tables.reading.c.read_at.desc())
         .limit(1)
     )

@@ -20,6 +20,10 @@ from server.storage.ids import new_id
 from server.storage.upsert import insert_if_absent
 
 
+class NotItsTurn(ValueError):
+    """The questions of an attempt are answered one at a time, in their order."""
+
+
 def begin_attempt(connection: Connection, person_id: str, module_id: str, *, at: datetime) -> str:
     """Returns the id of the attempt to go on with: the one under way, or a new one of the newest release."""
     under_way = open_attempt(connection, person_id, module_id)
@@ -30,7 +34,7 @@ def begin_attempt(connection: Connection, person_id: str, module_id: str, *, at:
         raise NotPublished(module_id)
     module = published.module_version(module_id)
     quiz = published.package.quiz(module_id)
-    kept = _kept(connection, person_id, module)
+    kept = _kept(connection, person_id, module, quiz)
     values = {
         "id": new_id(),
         "person_id": person_id,
@@ -48,10 +52,14 @@ def begin_attempt(connection: Connection, person_id: str, module_id: str, *, at:
     return begun
 
 
-def _kept(connection: Connection, person_id: str, module: ModuleVersion) -> list[str]:
-    """The objectives that a retry does not ask again: right in the failed attempt before it."""
+def _kept(connection: Connection, person_id: str, module: ModuleVersion, quiz: Quiz) -> list[str]:
+    """The objectives that a retry does not ask again: right in the failed attempt before it.
+
+    Where the release since then took the missed ones out of the quiz, all of it is asked.
+    """
     failed = failed_before(connection, person_id, module)
-    return sorted(failed.right_objectives()) if failed else []
+    right = failed.right_objectives() if failed else set()
+    return sorted(right) if objectives_to_ask(quiz, right) else []
 
 
 def _questions(
@@ -91,6 +99,8 @@ def answer(
     question = attempt.question(question_id)
     if question_id in attempt.answers:
         return False
+    if question_id != attempt.current:
+        raise NotItsTurn(question_id)
     given = question.parse(form)
     taken = Answer(given, question.is_right(given), at)
     connection.execute(

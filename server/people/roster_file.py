@@ -233,15 +233,20 @@ def _problems_of(row: Cells) -> Iterator[Problem]:
             yield row.problem(NOT_A_DAY, column)
 
 
+YEARS = range(1900, 2101)
+"""In which somebody may be posted: another year is a slip."""
+
+
 def read_day(text: str) -> date | None:
     """2026-04-01 or 2026/4/1, and nothing that could mean two days."""
     match = DAY.fullmatch(text)
     if match is None:
         return None
     try:
-        return date(*(int(part) for part in match.groups() if part))
+        day = date(*(int(part) for part in match.groups() if part))
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _repeated_numbers(rows: Iterable[Cells]) -> Iterator[Problem]:

@@ -41,7 +41,9 @@ def refresh_everybody(connection: Connection) -> None:
 
 
 def rows_of(person_id: str, facts: Facts) -> list[dict[str, Any]]:
-    """What the standing table holds for a person with these facts."""
+    """What the standing table holds for a person with these facts. Who never had a posting has no rows."""
+    if not facts.main_postings:
+        return []
     modules = sorted({module for release in facts.releases for module in release.versions})
     timelines = {module: timeline(facts, module) for module in modules}
     timelines[COURSE] = course_timeline(list(timelines.values()))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 
 from sqlalchemy import Connection, select
 
@@ -16,6 +17,7 @@ from server.storage import tables
 PDFS = ("handout.pdf", "summary.pdf")
 KEPT_OPEN = 8
 _packages: dict[str, Package] = {}
+_opening = Lock()
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,13 @@ def release(connection: Connection, number: str) -> Published:
 
 def _package(connection: Connection, number: str, sha256: str) -> Package:
     """Keyed by digest: a test's or another database's release of the same number is another one."""
-    if sha256 not in _packages:
-        data = connection.scalar(select(tables.release.c.package).where(tables.release.c.number == number))
-        assert data is not None
-        if len(_packages) >= KEPT_OPEN:
-            _packages.pop(next(iter(_packages)))
-        _packages[sha256] = open_package(data)
-    return _packages[sha256]
+    with _opening:
+        if sha256 not in _packages:
+            data = connection.scalar(
+                select(tables.release.c.package).where(tables.release.c.number == number)
+            )
+            assert data is not None
+            if len(_packages) >= KEPT_OPEN:
+                _packages.pop(next(iter(_packages)))
+            _packages[sha256] = open_package(data)
+        return _packages[sha256]

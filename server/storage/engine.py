@@ -19,17 +19,20 @@ PRAGMAS = {
 lets the record's triggers refuse REPLACE, too."""
 
 
+CONNECTIONS = 40
+"""At most, per process: a request takes one at a time, and there are fewer threads than this."""
+
+
 class StorageFault(RuntimeError):
     """The database does not give what durability needs."""
 
 
 def open_engine(url: str) -> Engine:
+    """Errors name no values: they may be answers or secrets, and errors are logged."""
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed)
     if parsed.database:
         Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(parsed)
+    engine = create_engine(parsed, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine

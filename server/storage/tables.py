@@ -282,9 +282,9 @@ held_answer = Table(
     "held_answer",
     metadata,
     Column("session_digest", String(64), primary_key=True),
+    Column("attempt_id", String(32), ForeignKey("attempt.id"), primary_key=True),
+    Column("question_id", String(64), primary_key=True),
     Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
-    Column("attempt_id", String(32), ForeignKey("attempt.id"), nullable=False),
-    Column("question_id", String(64), nullable=False),
     Column("form", JSON, nullable=False),
     Column("held_at", UtcDateTime, nullable=False),
 )

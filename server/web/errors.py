@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from builder.language import N_
+from server.web.language import gettext
 from server.web.logs import LOG
 
 MESSAGES = {
@@ -45,7 +46,11 @@ def fault(error: Exception) -> tuple[str, int]:
     LOG.error("incident %s, see %s", incident, current_app.extensions["kyozai.log"], exc_info=error)
     title = N_("システムの不具合が起きました")
     advice = N_("時間をおいて、もう一度お試しください。続くときは、次の番号を管理者に伝えてください。")
-    return page(title, advice, incident), InternalServerError.code
+    try:
+        return page(title, advice, incident), InternalServerError.code
+    except Exception as again:  # the layout asks the database, which may be what is broken
+        LOG.error("incident %s: no page for it", incident, exc_info=again)
+        return f"{gettext(title)} ({incident})", InternalServerError.code
 
 
 def page(title: str, advice: str, incident: str | None = None) -> str:

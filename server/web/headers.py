@@ -20,7 +20,7 @@ def init_app(app: Flask, *, is_https: bool) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if not is_public_file():
+        if not (is_public_file() and response.status_code in (200, 304)):
             response.headers["Cache-Control"] = "no-store"
         if is_https:
             response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"

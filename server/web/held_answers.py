@@ -23,7 +23,7 @@ def hold(
     form: Mapping[str, Any],
     at: datetime,
 ) -> None:
-    """One per session: the newest is the one the person last saw."""
+    """Several tabs may each hold the answer to a question; of one question the newest stays."""
     values = {
         "session_digest": session_digest,
         "person_id": person_id,
@@ -38,20 +38,24 @@ def hold(
 def claim(
     connection: Connection, session_digest: str, person_id: str, at: datetime
 ) -> tuple[str, str] | None:
-    """Turn the held answer of this person into a draft: its attempt and question. Another's is deleted."""
+    """Turn this person's held answers into drafts; somebody else's are deleted.
+
+    Returns attempt and question of the newest one.
+    """
     held = tables.held_answer
-    row = connection.execute(select(held).where(held.c.session_digest == session_digest)).one_or_none()
+    query = select(held).where(held.c.session_digest == session_digest).order_by(held.c.held_at)
+    own = [row for row in connection.execute(query) if row.person_id == person_id]
     _forget(connection, session_digest)
-    if row is None or row.person_id != person_id or _is_settled(connection, row.attempt_id, row.question_id):
-        return None
-    values = {
-        "attempt_id": row.attempt_id,
-        "question_id": row.question_id,
-        "form": row.form,
-        "saved_at": at,
-    }
-    upsert(connection, tables.draft, values)
-    return row.attempt_id, row.question_id
+    restored = [row for row in own if not _is_settled(connection, row.attempt_id, row.question_id)]
+    for row in restored:
+        values = {
+            "attempt_id": row.attempt_id,
+            "question_id": row.question_id,
+            "form": row.form,
+            "saved_at": at,
+        }
+        upsert(connection, tables.draft, values)
+    return (restored[-1].attempt_id, restored[-1].question_id) if restored else None
 
 
 def forget_old_answers(connection: Connection, before: datetime) -> None:

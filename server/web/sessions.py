@@ -37,11 +37,15 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.ended = False
 
     def sign_in(self, person_id: str, *, idle_minutes: int) -> None:
-        """Begin under a new id: one that was known before the sign-in must not be good after it."""
-        language = self.get("language")
+        """Begin under a new id: one that was known before the sign-in must not be good after it.
+
+        The forms that the same person had open before the session ran idle can still be sent.
+        """
+        kept = {"language", "csrf_token"} if self.expired_person_id == person_id else {"language"}
+        data = {name: self[name] for name in kept if name in self}
         self.replaces, self.token = self.token, None
         self.clear()
-        self.update({"idle_minutes": idle_minutes, "language": language})
+        self.update({"idle_minutes": idle_minutes, **data})
         self.person_id, self.expired_person_id = person_id, None
         self.modified = True
 
@@ -149,5 +153,12 @@ def end_sessions_of(connection: Any, person_id: str) -> None:
     connection.execute(delete(tables.web_session).where(tables.web_session.c.person_id == person_id))
 
 
-def forget_old_sessions(connection: Any, before: datetime) -> None:
-    connection.execute(delete(tables.web_session).where(tables.web_session.c.seen_at < before))
+def forget_old_sessions(connection: Any, before: datetime, nobodys_before: datetime) -> None:
+    """Sessions that never had a person in them go sooner."""
+    session = tables.web_session
+    is_nobodys = session.c.person_id.is_(None) & session.c.expired_person_id.is_(None)
+    connection.execute(
+        delete(session).where(
+            (session.c.seen_at < before) | (is_nobodys & (session.c.seen_at < nobodys_before))
+        )
+    )

@@ -1,5 +1,7 @@
 """A course package from sources, without printing: the PDFs in it are a few bytes."""
 
+import shutil
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,3 +23,19 @@ def package_of(root: Path) -> bytes:
 def real_course() -> bytes:
     """The course that this project is about."""
     return package_of(ROOT)
+
+
+def next_release(folder: Path, number: str, changes: Mapping[str, tuple[str, str]]) -> bytes:
+    """The real course as it would follow release 1.0.0. `changes`: file → (old text, new text)."""
+    for name in ("course", "modules", "quizzes"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "course" / "releases").mkdir(exist_ok=True)
+    (folder / "course" / "releases" / "1.0.0.json").write_text("{}", "utf-8")
+    for path, (old, new) in {
+        "course/course.yaml": ("release: 1.0.0", f"release: {number}"),
+        **changes,
+    }.items():
+        text = (folder / path).read_text("utf-8")
+        assert old in text, f"{path} has no {old!r}"
+        (folder / path).write_text(text.replace(old, new, 1), "utf-8")
+    return package_of(folder)

@@ -5,8 +5,11 @@ import re
 import pytest
 from sqlalchemy import select
 
+from server.identity.accounts import grant_role
+from server.identity.activation import issue
 from server.storage import tables
-from server.storage.engine import reading
+from server.storage.engine import reading, writing
+from server.web import clock
 from server.web.access import Role
 from tests.builders.site import Site
 from tests.builders.staff import Person
@@ -128,14 +131,22 @@ def test_hr_sees_no_roles_to_change_and_no_account_to_disable(site: Site, person
         hr.post(f"/accounts/{person.id}/{action}", {"role": "administrator"}, status=403)
 
 
-def test_a_role_given_counts_with_the_next_request(site: Site, person: Person) -> None:
+def test_a_role_that_may_do_more_asks_to_sign_in_again(site: Site, person: Person) -> None:
     learner, administrator = site.sign_in(person), site.administrator()
     learner.get("/accounts", status=403)
     administrator.get(f"/accounts/{person.id}")
     page = administrator.submit("change-roles", role=["learner", "hr"])
 
     assert page.path == f"/accounts/{person.id}"
-    assert learner.get("/accounts").heading == "アカウント"
+    assert learner.get("/accounts").heading == "ログイン"
+    assert site.sign_in(person, learner).get("/accounts").heading == "アカウント"
+
+
+def test_a_slip_issued_before_a_promotion_is_good_no_more(site: Site, person: Person) -> None:
+    with writing(site.engine) as connection:
+        token = issue(connection, person.id, at=clock.now(), actor="a test", hours=72)
+        grant_role(connection, person.id, Role.ADMINISTRATOR, at=clock.now(), actor="a test")
+    assert site.client().get(f"/activate/{token}", status=404).heading == "この案内票は使えません"
 
 
 def test_a_role_taken_away_is_gone_at_once(site: Site) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from server.demo.history import form_of
 from server.storage import tables
 from server.storage.engine import reading
 from server.web import clock
 from tests.builders.learner import Learner
-from tests.builders.package import real_course
+from tests.builders.package import next_release, real_course
 from tests.builders.site import URL, Site
 from tests.builders.staff import Person, noon
 from tests.http.pages import Answer, Request
@@ -43,8 +45,8 @@ def learner(course: Site, person: Person, on_the_second_of_april: None) -> Learn
     return Learner(course.sign_in(person), real_course())
 
 
-def post_draft(learner: Learner, address: str, fields: dict[str, str]) -> Answer:
-    """As the page's script does it."""
+def post_form(learner: Learner, address: str, fields: dict[str, str]) -> Answer:
+    """Fields with the token of the page just fetched."""
     token = next(
         i.get("value", "") for i in learner.client.shown.all("input") if i.get("name") == "csrf_token"
     )
@@ -197,7 +199,7 @@ def test_somebody_elses_attempt_and_certificate_are_not_there(course: Site, lear
 def test_a_draft_is_kept_shown_and_never_graded(course: Site, learner: Learner) -> None:
     address = learner.begins(M).path
     fields = {name: values[0] for name, values in learner.form().items()}
-    assert post_draft(learner, f"{address}/draft", fields).status == 200
+    assert post_form(learner, f"{address}/draft", fields).status == 200
     page = learner.client.get(address)
     assert "下書きを保存しました 12:00（まだ回答していません）" in page.text
     assert count(course, "answer") == 0
@@ -275,3 +277,84 @@ def test_whoever_has_no_posting_may_learn_without_being_asked_to(
 ) -> None:
     home = course.learner(department=None).get("/")
     assert "今、受講の割当はありません" in home.text
+
+
+def test_a_question_cannot_be_answered_before_its_turn(course: Site, learner: Learner) -> None:
+    attempt, current = learner.begins(M).path.rsplit("/", 1)
+    for _, question in learner.package.quiz(M).questions():
+        if question.id != current:
+            fields = {name: values[0] for name, values in form_of(question, right=True).items()}
+            assert post_form(learner, f"{attempt}/{question.id}", fields).status in (303, 404)
+    assert count(course, "answer") == 0
+
+
+@pytest.fixture
+def major_change(tmp_path: Path) -> bytes:
+    """A release in which the first module has changed in a major way."""
+    lesson = "modules/01-customer-view/lesson.md"
+    return next_release(tmp_path / "next", "2.0.0", {lesson: ("version: 1.0.0", "version: 2.0.0")})
+
+
+def test_an_attempt_that_a_major_release_overtook_says_so(
+    course: Site, learner: Learner, major_change: bytes
+) -> None:
+    learner.begins(M)
+    course.publishes(major_change, on="2026-04-02")
+    result = learner.takes(M)
+    assert result.heading.startswith("合格")
+    assert "大きく変わりました" in result.text
+    assert "大きく変わりました" in learner.client.get(f"/modules/{M}").text
+
+
+def test_no_new_attempt_begins_on_a_superseded_release(
+    course: Site, learner: Learner, major_change: bytes
+) -> None:
+    course.publishes(major_change, on="2026-04-02")
+    learner.takes(M)
+    with reading(course.engine) as connection:
+        assert connection.scalar(select(tables.completion.c.module_version)) == "2.0.0"
+
+
+def test_a_patch_keeps_what_was_right_before_it(course: Site, learner: Learner, tmp_path: Path) -> None:
+    learner.takes(M, wrong=2)
+    lesson = "modules/01-customer-view/lesson.md"
+    patch = next_release(tmp_path / "next", "1.0.1", {lesson: ("version: 1.0.0", "version: 1.0.1")})
+    course.publishes(patch, on="2026-04-02")
+    learner.begins(M)
+    assert "設問 1 / 2" in learner.client.shown.heading
+
+
+def test_a_section_that_a_release_dropped_is_not_where_to_go_on(
+    course: Site, learner: Learner, tmp_path: Path
+) -> None:
+    learner.client.get(f"/modules/{M}/sections/talk")
+    lesson = "modules/01-customer-view/lesson.md"
+    renamed = next_release(tmp_path / "next", "1.1.0", {lesson: ("{#talk ", "{#talk-with-boss ")})
+    course.publishes(renamed, on="2026-04-02")
+    home = learner.client.get("/")
+    assert learner.client.get(home.link("始める：顧客視点でデザインしよう")).status == 200
+
+
+def test_looking_with_head_begins_nothing(course: Site, learner: Learner) -> None:
+    before = count(course, "entry")
+    learner.client.send(Request("HEAD", f"{URL}/modules/{M}/sections/background"))
+    assert count(course, "entry") == before
+
+
+def test_a_second_tab_may_still_send_its_answer_after_signing_in_again(
+    course: Site, learner: Learner, person: Person
+) -> None:
+    page, fields = learner.begins(M), learner.form()
+    with clock.fixed(noon("2026-04-02") + timedelta(minutes=31)):
+        learner.client.get("/")
+        course.sign_in(person, learner.client)
+        learner.client.page = page
+        learner.client.submit("question", fields)
+        assert count(course, "answer") == 1
+
+
+def test_an_empty_answer_after_the_session_ran_idle_is_not_held(course: Site, learner: Learner) -> None:
+    learner.begins(M)
+    with clock.fixed(noon("2026-04-02") + timedelta(minutes=31)):
+        learner.client.submit("question")
+        assert count(course, "held_answer") == 0

@@ -254,14 +254,14 @@ def upgrade() -> None:
     op.create_table(
         "held_answer",
         sa.Column("session_digest", sa.String(length=64), nullable=False),
-        sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("attempt_id", sa.String(length=32), nullable=False),
         sa.Column("question_id", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("form", sa.JSON(), nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_held_answer_attempt_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_held_answer_person_id")),
-        sa.PrimaryKeyConstraint("session_digest", name=op.f("pk_held_answer")),
+        sa.PrimaryKeyConstraint("session_digest", "attempt_id", "question_id", name=op.f("pk_held_answer")),
     )
     op.create_table(
         "leave",
