@@ -85,7 +85,14 @@ def test_another_machine_is_refused(demo: Site, sample: Person, address: str) ->
 
 
 @pytest.mark.parametrize(
-    "host", ["kyozai.example.jp", "localhost.example.jp", "127.0.0.1.example.jp:8000", "192.0.2.1:8000"]
+    "host",
+    [
+        "kyozai.example.jp",
+        "localhost.example.jp",
+        "127.0.0.1.example.jp:8000",
+        "192.0.2.1:8000",
+        "127.0.0.1:x@example.jp",
+    ],
 )
 def test_another_name_for_this_machine_is_refused(demo: Site, sample: Person, host: str) -> None:
     client = demo.client(Host=host)
@@ -101,7 +108,19 @@ def test_this_machine_has_these_names(demo: Site, sample: Person, host: str) -> 
 
 @pytest.mark.parametrize(
     "header",
-    ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"],
+    [
+        "Forwarded",
+        "Via",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "X-Original-Forwarded-For",
+        "X-Real-IP",
+        "X-Client-IP",
+        "X-Cluster-Client-IP",
+        "True-Client-IP",
+        "CF-Connecting-IP",
+    ],
 )
 def test_what_came_through_a_proxy_is_refused(demo: Site, sample: Person, header: str) -> None:
     client = demo.client(**{header: "127.0.0.1"})

@@ -6,7 +6,8 @@ import socket
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,18 @@ def test_killing_the_group_leaves_nothing(served: Served) -> None:
 def test_stopping_ends_every_process_with_success(served: Served) -> None:
     assert served.stop() == 0
     wait_until(lambda: not processes_of(served))
+
+
+def test_forms_that_never_end_hold_up_nobody_else(served: Served) -> None:
+    half = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nnumber=1"
+    with ExitStack() as slow_networks:
+        for _ in range(8):
+            slow = slow_networks.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            slow.sendall(half)
+            wait_until(partial(has_read_what_was_sent, served, slow))
+        pages = [http_client(served.url).get("/sign-in") for _ in range(4)]
+
+    assert [page.heading for page in pages] == ["ログイン"] * 4
 
 
 def test_a_request_under_way_is_answered_before_it_stops(served: Served, tmp_path: Path) -> None:
