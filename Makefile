@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard builder/locale/*/LC_MESSAGES/*.po server/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help env env-dev build demo test bench lock messages clean system-env system-test
+.PHONY: help env env-dev build demo test lock messages clean system-env system-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
