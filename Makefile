@@ -36,8 +36,8 @@ lock: env-dev ## renew the lock files (hashes only, no addresses)
 messages: env-dev ## collect new strings into the translation catalogues
 	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -k N_ -o builder/locale/builder.pot builder
 	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -k N_ -o server/locale/server.pot server
-	$(BIN)/pybabel -q update -D builder -i builder/locale/builder.pot -d builder/locale --no-fuzzy-matching --omit-header
-	$(BIN)/pybabel -q update -D server -i server/locale/server.pot -d server/locale --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q update -D builder -i builder/locale/builder.pot -d builder/locale --no-fuzzy-matching --omit-header --no-wrap
+	$(BIN)/pybabel -q update -D server -i server/locale/server.pot -d server/locale --no-fuzzy-matching --omit-header --no-wrap
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) dist .kyozai .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
