@@ -1,5 +1,6 @@
 """The preview: shows what is saved, and over it what is wrong, on this machine only."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -120,6 +121,22 @@ def test_what_is_wrong_stands_over_the_last_good_page_until_it_is_mended(preview
 
     assert "読む人が喜ぶように" in preview.browser.get("/ja/modules/plain-words/").text
     assert preview.problems() == ""
+
+
+def test_a_folder_that_is_taken_away_and_put_back_is_still_followed(preview: Preview) -> None:
+    modules = preview.root / "modules"
+    shutil.copytree(modules, preview.root / "kept")
+    shutil.rmtree(modules)
+    preview.mark = preview.next_mark()
+    assert preview.browser.get("/ja/modules/plain-words/").title.startswith("誤り")
+
+    (preview.root / "kept").rename(modules)
+    while preview.browser.get("/ja/").title.startswith("誤り"):
+        preview.mark = preview.next_mark()
+    (modules / "01-plain-words" / "lesson.md").write_text(PLAIN_WORDS.replace("困らない", "喜ぶ"), "utf-8")
+
+    while "読む人が喜ぶように" not in preview.browser.get("/ja/modules/plain-words/").text:
+        preview.mark = preview.next_mark()
 
 
 def test_a_course_with_errors_from_the_start_shows_only_these(tmp_path: Path) -> None:
