@@ -93,7 +93,7 @@ def serve(host: str, port: int, workers: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=LAST_REQUESTS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of THREADS at every start, which is meant
     ).serve()
 
 
