@@ -3,7 +3,8 @@
 A case is a heading of level two with fenced blocks: `change` (one or more), `ja` and `en`. A change is a
 path, then lines that begin with `-` and are taken out, and lines that begin with `+` and are put in their
 place. With no `-` lines the file is written anew; `(removed)` takes it away, `(as shift_jis)` keeps its
-text and changes its encoding, `(of 9 bytes)` fills it with spaces; `␇` stands for a control character.
+text and changes its encoding, `(of 9 bytes)` fills it with spaces, `(bytes 00 ff)` gives its bytes,
+`(link to /elsewhere)` makes it a symbolic link; `␇` stands for a control character.
 
 To write what people read anew: `KYOZAI_REWRITE=1 pytest tests/unit/builder`, then look at the difference.
 """
@@ -12,9 +13,9 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from tests.builders.course import Files, changed, small_course, without
+from tests.builders.course import Content, Files, changed, small_course, without
 
 FOLDER = Path(__file__).parent / "golden"
 REWRITE = "KYOZAI_REWRITE" in os.environ
@@ -30,7 +31,7 @@ class Case:
     def blocks(self, name: str) -> list[str]:
         return [text for _, kind, text in BLOCK.findall(self.body) if kind == name]
 
-    def course(self) -> dict[str, str | bytes]:
+    def course(self) -> dict[str, Content]:
         files = small_course()
         for change in self.blocks("change"):
             files = apply(files, change)
@@ -62,16 +63,24 @@ def cases(folder: str) -> Iterator[Case]:
             yield Case(file, title, body)
 
 
-def apply(files: Files, change: str) -> dict[str, str | bytes]:
+def apply(files: Files, change: str) -> dict[str, Content]:
     path, *lines = change.splitlines()
     if lines == ["(removed)"]:
         return without(files, path)
-    size = re.fullmatch(r"\(of (\d+) bytes\)", lines[0])
-    if size:
-        return {**files, path: b" " * int(size[1])}
-    encoding = re.fullmatch(r"\(as (.*)\)", lines[0])
-    if encoding:
-        return {**files, path: str(files[path]).encode(encoding[1])}
+    whole = re.fullmatch(r"\((of|bytes|as|link to) (.*)\)", lines[0])
+    if whole:
+        return {**files, path: content(whole[1], whole[2], str(files.get(path)))}
     old = "".join(f"{line[1:]}\n" for line in lines if line.startswith("-"))
     new = "".join(f"{line[1:]}\n" for line in lines if line.startswith("+")).replace("␇", "\a")
     return changed(files, path, old, new) if old else {**files, path: new}
+
+
+def content(how: str, what: str, text: str) -> Content:
+    match how:
+        case "of":
+            return b" " * int(what.removesuffix(" bytes"))
+        case "bytes":
+            return bytes.fromhex(what)
+        case "link to":
+            return PurePosixPath(what)
+    return text.encode(what)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import unquote
 
 from builder.checks.places import place_in
 from builder.language import N_
@@ -66,24 +67,24 @@ def figures(lesson: LessonText) -> Iterator[tuple[str, str, bool, Place]]:
 
 def written_problems(href: str, alternative: str, is_alone: bool, place: Place) -> Iterator[Problem]:
     if not alternative:
-        yield Problem(NO_ALTERNATIVE, place, {"given": href})
+        yield Problem(NO_ALTERNATIVE, place, {"given": unquote(href)})
     if not is_alone:
-        yield Problem(NOT_ALONE, place, {"given": href})
+        yield Problem(NOT_ALONE, place, {"given": unquote(href)})
 
 
 def address_problems(root: Path, lesson: LessonText, href: str, place: Place) -> Iterator[Problem]:
-    if not FIGURE.fullmatch(href):
-        yield Problem(ADDRESS, place, {"given": href})
-        return
     # By the folder's listing: some systems would find a name that differs in case.
-    present = [f"figures/{path.name}" for path in (root / lesson.folder / "figures").glob("*")]
+    files = [path for path in (root / lesson.folder / "figures").glob("*") if path.exists()]
+    present = sorted(filter(FIGURE.fullmatch, (f"figures/{path.name}" for path in files)))
     if href not in present:
-        meant = next(iter(get_close_matches(href, sorted(present), n=1)), None)
-        yield Problem(MISSING, place, {"given": href, "meant": meant})
+        kind = MISSING if FIGURE.fullmatch(href) else ADDRESS
+        given = unquote(href)
+        meant = next(iter(get_close_matches(given, present, n=1, cutoff=0.7)), None)
+        yield Problem(kind, place, {"given": given, "meant": meant})
 
 
 def drawn_problems(root: Path, path: str) -> Iterator[Problem]:
-    if not (root / path).is_file():
+    if not (root / path).exists():
         return
     try:
         text = read_text(root, path)

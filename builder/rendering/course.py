@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from builder.model.course import Course, Section
 from builder.rendering.figures import Figure, inspect_figure
 from builder.rendering.links import INTRODUCTION, asset_path, pages
 from builder.rendering.sections import Surroundings, render_section
+from builder.sources.files import Unusable, read_bytes
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,8 @@ class Lesson:
         hrefs = sorted({href for section in self.sections for href in image_addresses(section)})
         found = {}
         for href in hrefs:
-            file = self.root / Path(self.path).parent / href
-            if file.is_file():
-                data = file.read_bytes()
+            with suppress(Unusable):
+                data = read_bytes(self.root, f"{Path(self.path).parent}/{href}")
                 figure = inspect_figure(data, href)
                 if not figure.problems:
                     found[href] = (data, figure)

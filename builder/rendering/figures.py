@@ -18,6 +18,12 @@ BROKEN = Kind(
     N_("図を SVG として読めません。"),
     N_("作図のソフトから、もう一度 SVG で書き出します。"),
 )
+OTHER_ENCODING = Kind(
+    "figure-broken",
+    "error",
+    N_("図の一行目の encoding が UTF-8 ではありません。"),
+    N_('一行目を <?xml version="1.0" encoding="UTF-8"?> にし、ファイルも UTF-8 で保存します。'),
+)
 UNSAFE_ELEMENT = Kind(
     "figure-unsafe",
     "error",
@@ -48,6 +54,18 @@ UNSAFE_DOCTYPE = Kind(
     N_("図に、使えない文書型宣言（DOCTYPE）があります。"),
     N_("<!DOCTYPE …> の行を消します。"),
 )
+EDITORS_OWN = Kind(
+    "figure-unsafe",
+    "error",
+    N_("図に、作図のソフトだけが使う書き込み（%(name)s など）が残っています。"),
+    N_("作図のソフトで「プレーン SVG」か「最適化 SVG」を選んで保存し直します。"),
+)
+NO_NAMESPACE = Kind(
+    "figure-namespace",
+    "error",
+    N_("図の <svg> に xmlns がありません。このままでは画面に何も出ません。"),
+    N_('<svg の後に xmlns="http://www.w3.org/2000/svg" を書きます。'),
+)
 NO_SIZE = Kind(
     "figure-size",
     "error",
@@ -69,6 +87,7 @@ ATTRIBUTES = """
     stop-color stop-opacity markerWidth markerHeight markerUnits refX refY orient marker-start
     marker-mid marker-end role aria-label aria-labelledby aria-describedby aria-hidden lang xml:lang
 """
+EDITORS = ("inkscape", "sodipodi", "rdf", "cc", "dc", "sketch", "serif", "figma", "xlink", "svg")
 ALLOWED_ELEMENTS = frozenset(ELEMENTS.split())
 ALLOWED_ATTRIBUTES = frozenset(ATTRIBUTES.split())
 OUTWARD = re.compile(r"url\s*\(\s*(?!#)|javascript:|data:|\\", re.IGNORECASE)
@@ -94,37 +113,65 @@ def inspect_figure(data: bytes, path: str) -> Figure:
         reader.problems.append(Problem(BROKEN, place))
     except DefusedXmlException:
         reader.report(UNSAFE_DOCTYPE)
+    except (LookupError, ValueError):
+        # The first line claims an encoding that the parser does not have.
+        reader.problems.append(Problem(OTHER_ENCODING, Place(path, 1, 1)))
     return Figure(reader.width, reader.height, tuple(reader.problems))
 
 
 class Reader(ContentHandler):
-    """Names are taken as they are written, so that no prefix can hide one."""
+    """Names are taken as they are written, so that no prefix can hide one.
+
+    What is at fault many times is reported once, and nothing is said about what a refused element holds.
+    """
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
         self.problems: list[Problem] = []
         self.width = self.height = 0
-        self.at_root = True
+        self.depth = 0
+        self.refused_depth = 0
 
     def startElement(self, name: str, attrs: object) -> None:
         attributes = dict(attrs.items())  # type: ignore[attr-defined]
-        if name not in ALLOWED_ELEMENTS or (self.at_root and name != "svg"):
-            self.report(UNSAFE_ELEMENT, name=name)
+        self.depth += 1
+        if self.refused_depth:
+            return
+        if not self.is_usable(name):
+            self.refused_depth = self.depth
+            return
         for attribute, value in attributes.items():
             self.attribute(name, attribute, value)
-        if self.at_root:
-            self.size(attributes.get("viewBox", ""))
-        self.at_root = False
+        if self.depth == 1:
+            self.root(attributes)
+
+    def endElement(self, name: str) -> None:
+        if self.refused_depth == self.depth:
+            self.refused_depth = 0
+        self.depth -= 1
+
+    def is_usable(self, name: str) -> bool:
+        usable = name in ALLOWED_ELEMENTS and (self.depth > 1 or name == "svg")
+        if not usable:
+            self.report(EDITORS_OWN if is_editors_own(name) else UNSAFE_ELEMENT, name=name)
+        return usable
 
     def processingInstruction(self, target: str, data: str) -> None:
         self.report(UNSAFE_INSTRUCTION, name=target)
 
     def attribute(self, element: str, name: str, value: str) -> None:
-        if name not in ALLOWED_ATTRIBUTES or (name == "xmlns" and value != NAMESPACE):
+        if is_editors_own(name):
+            self.report(EDITORS_OWN, name=name)
+        elif name not in ALLOWED_ATTRIBUTES or (name == "xmlns" and value != NAMESPACE):
             self.report(UNSAFE_ATTRIBUTE, element=element, name=name)
         elif OUTWARD.search(value):
             self.report(UNSAFE_VALUE, element=element, name=name)
+
+    def root(self, attributes: dict[str, str]) -> None:
+        if "xmlns" not in attributes:
+            self.report(NO_NAMESPACE)
+        self.size(attributes.get("viewBox", ""))
 
     def size(self, view_box: str) -> None:
         found = VIEW_BOX.fullmatch(view_box.replace(",", " "))
@@ -134,6 +181,15 @@ class Reader(ContentHandler):
             self.report(NO_SIZE)
 
     def report(self, kind: Kind, **values: object) -> None:
+        if any(met.kind is kind and (kind is EDITORS_OWN or met.values == values) for met in self.problems):
+            return
         locator = self._locator  # type: ignore[attr-defined]
         place = Place(self.path, locator.getLineNumber() or 1, (locator.getColumnNumber() or 0) + 1)
         self.problems.append(Problem(kind, place, values))
+
+
+def is_editors_own(name: str) -> bool:
+    """`inkscape:label`, `xmlns:dc` and the like: notes of a drawing program to itself."""
+    prefix, _, local = name.partition(":")
+    named = local if prefix == "xmlns" else prefix
+    return name == "metadata" or (local not in ("", "href") and named in EDITORS)

@@ -1,7 +1,9 @@
 """Source files as text: UTF-8, of a sane size, without control characters."""
 
+import os
 import re
 from pathlib import Path
+from stat import S_ISREG
 
 from builder.language import N_
 from builder.model.problem import Kind, Place, Problem
@@ -19,6 +21,30 @@ UNREADABLE = Kind(
     "error",
     N_("ファイル「%(file)s」を読めません（%(reason)s）。"),
     N_("読み取りの許可を確かめます。"),
+)
+NOT_A_FILE = Kind(
+    "file-other",
+    "error",
+    N_("「%(file)s」はファイルではありません（フォルダなどです）。"),
+    N_("フォルダなどを別の場所に移し、この名前でファイルを置きます。"),
+)
+OUTSIDE = Kind(
+    "file-outside",
+    "error",
+    N_("「%(file)s」は、コースのフォルダの外にあるファイルを指しています（シンボリックリンク）。"),
+    N_("指している元のファイルを、ここに写します。"),
+)
+EMPTY = Kind(
+    "file-empty",
+    "error",
+    N_("ファイルが空です。"),
+    N_("中身を書いて保存します。ほかのモジュールのファイルが見本になります。"),
+)
+NOT_TEXT = Kind(
+    "file-not-text",
+    "error",
+    N_("文字だけのファイルではありません。"),
+    N_("画像や Word の文書などに、この名前を付けていないか確かめます。"),
 )
 TOO_LARGE = Kind(
     "file-too-large",
@@ -39,6 +65,10 @@ CONTROL_CHARACTER = Kind(
     N_("その文字を消します。ほかのソフトから貼り付けたときに入ることがあります。"),
 )
 
+OTHER_FORMATS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How pictures, PDFs and documents of office programs begin."""
+
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -53,6 +83,8 @@ class Unusable(Exception):
 def read_text(root: Path, path: str) -> str:
     """The text of a file, with line ends as `\\n` and without byte-order mark. Raises Unusable."""
     text = decode(read_bytes(root, path), path)
+    if not text.strip():
+        raise Unusable(Problem(EMPTY, Place(path)))
     found = CONTROL.search(text)
     if found:
         place = Place(path, *line_and_column(text, found.start()))
@@ -61,20 +93,31 @@ def read_text(root: Path, path: str) -> str:
 
 
 def read_bytes(root: Path, path: str) -> bytes:
-    """Raises Unusable when there is no such file or it is too large."""
+    """Raises Unusable unless it is a file of the course, of a sane size."""
     try:
-        data = (root / path).read_bytes()
+        refuse_other_than_files(root, path)
+        return (root / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise Unusable(Problem(MISSING, Place(path), {"file": path})) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Unusable(Problem(UNREADABLE, Place(path), {"file": path, "reason": reason})) from None
-    if len(data) > LARGEST_FILE:
-        raise Unusable(Problem(TOO_LARGE, Place(path), {"size": len(data), "limit": LARGEST_FILE}))
-    return data
+
+
+def refuse_other_than_files(root: Path, path: str) -> None:
+    """Before anything is read: some files never end, and some are not the course's."""
+    found = (root / path).stat()
+    if not Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root)):
+        raise Unusable(Problem(OUTSIDE, Place(path), {"file": path}))
+    if not S_ISREG(found.st_mode):
+        raise Unusable(Problem(NOT_A_FILE, Place(path), {"file": path}))
+    if found.st_size > LARGEST_FILE:
+        raise Unusable(Problem(TOO_LARGE, Place(path), {"size": found.st_size, "limit": LARGEST_FILE}))
 
 
 def decode(data: bytes, path: str) -> str:
+    if data.startswith(OTHER_FORMATS) or (b"\0\0" in data and not data.startswith(UTF_16)):
+        raise Unusable(Problem(NOT_TEXT, Place(path)))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

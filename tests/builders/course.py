@@ -1,13 +1,16 @@
 """A small valid course as a value: path → text. Change one thing, then write it to a folder."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from builder.checks import check_folder
 from builder.rendering.course import RenderedCourse, render_course
 from tests.builders.package import package_of
 
-Files = Mapping[str, str | bytes]
+Content = str | bytes | PurePosixPath
+"""A path stands for a symbolic link to it."""
+
+Files = Mapping[str, Content]
 
 COURSE = """\
 id: small
@@ -199,7 +202,7 @@ objectives:
 )
 
 
-def small_course() -> dict[str, str | bytes]:
+def small_course() -> dict[str, Content]:
     """Two modules, all five question types, one figure; nothing is wrong with it."""
     return {
         "course/course.yaml": COURSE,
@@ -213,7 +216,7 @@ def small_course() -> dict[str, str | bytes]:
     }
 
 
-def changed(files: Files, path: str, old: str, new: str) -> dict[str, str | bytes]:
+def changed(files: Files, path: str, old: str, new: str) -> dict[str, Content]:
     """The course with one text replaced by another. The old one must be there exactly once."""
     text = files[path]
     assert isinstance(text, str)
@@ -221,7 +224,7 @@ def changed(files: Files, path: str, old: str, new: str) -> dict[str, str | byte
     return {**files, path: text.replace(old, new)}
 
 
-def without(files: Files, path: str) -> dict[str, str | bytes]:
+def without(files: Files, path: str) -> dict[str, Content]:
     return {other: text for other, text in files.items() if other != path}
 
 
@@ -230,7 +233,10 @@ def write(files: Files, folder: Path) -> Path:
     for path, text in files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        if isinstance(text, PurePosixPath):
+            file.symlink_to(text)
+        else:
+            file.write_bytes(text.encode() if isinstance(text, str) else text)
     return folder
 
 
