@@ -358,3 +358,13 @@ def test_an_empty_answer_after_the_session_ran_idle_is_not_held(course: Site, le
     with clock.fixed(noon("2026-04-02") + timedelta(minutes=31)):
         learner.client.submit("question")
         assert count(course, "held_answer") == 0
+
+
+def test_what_is_japanese_says_so_on_an_english_page(learner: Learner) -> None:
+    learner.client.get("/")
+    learner.client.submit("English")
+    page = learner.begins(M)
+    question = learner.package.quiz(M).question(learner.question_id)
+    said = {element.get("lang") for element in page.document.iter() if element.text == question.text}
+    assert page.document.get("lang") == "en"
+    assert said == {"ja"}

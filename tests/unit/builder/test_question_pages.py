@@ -116,14 +116,14 @@ def test_the_page_that_asks_holds_neither_key_nor_explanations(japanese: Any, na
 def test_every_choice_is_explained(japanese: Any, name: str) -> None:
     html = japanese(name).explain(QUESTIONS[name], WRONG[name], ids(name))
 
-    assert html.count('<div class="explanation"><p>解説</p></div>') == len(ids(name))
+    assert html.count('<div class="explanation" lang="ja"><p>解説</p></div>') == len(ids(name))
 
 
 def marks(html: str) -> dict[str, list[str]]:
     """Choice → what is said of it, without the icons."""
     said = {}
     for item in html.split('<li class="result__choice')[1:]:
-        text = re.search(r'result__text">(.*?)</p>', item)
+        text = re.search(r'result__text" lang="ja">(.*?)</p>', item)
         assert text is not None
         without_icons = re.sub(r'<span aria-hidden="true">.</span> ', "", item)
         said[text[1]] = re.findall(r'class="mark [^"]*">(.*?)</span>', without_icons)
@@ -170,6 +170,6 @@ def test_a_blank_line_makes_a_paragraph(japanese: Any) -> None:
     question = with_text(QUESTIONS["single"], "前の段落\n\n後の段落\n")
 
     asked = japanese("single").ask(question.asked())
-    assert re.findall(r'question__text">(.*?)</span>', asked) == ["前の段落", "後の段落"]
+    assert re.findall(r'question__text" lang="ja">(.*?)</span>', asked) == ["前の段落", "後の段落"]
     explained = japanese("single").explain(question, "a", ids("single"))
     assert "<p>前の段落</p><p>後の段落</p>" in explained
