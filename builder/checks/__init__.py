@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from builder.checks import citations, days, duplicates, figures, html, links, modules, questions
+from builder.checks import citations, days, duplicates, figures, html, leftovers, links, modules, questions
 from builder.model.course import Course
 from builder.model.problem import Problem, in_order
 from builder.sources import Sources, read_sources
@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     duplicates.check,
     figures.check,
     html.check,
+    leftovers.check,
     links.check,
     modules.check,
     questions.check,
@@ -26,4 +27,10 @@ def check_folder(root: Path) -> tuple[Course | None, list[Problem]]:
     """The course as far as it can be read, and everything wrong with it, in order."""
     sources = read_sources(root)
     found = [problem for check in CHECKS for problem in check(sources)] if sources.is_course else []
-    return sources.course(), in_order([*sources.problems, *found])
+    return sources.course(), in_order(once([*sources.problems, *found]))
+
+
+def once(problems: Iterable[Problem]) -> list[Problem]:
+    """The same at the same place is one problem."""
+    by_look = {(problem.place, problem.kind, str(problem.values)): problem for problem in problems}
+    return list(by_look.values())

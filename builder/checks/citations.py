@@ -18,12 +18,6 @@ UNKNOWN_ARTICLE = Kind(
     N_("条「%(given)s」は、指針にありません。"),
     N_("course/course.yaml の articles の id と、指針の版を @ でつなぎます（例: %(example)s）。"),
 )
-NO_SOURCE = Kind(
-    "section-sources-missing",
-    "error",
-    N_("公開資料にもとづく節「%(id)s」に、出典の番号がありません。"),
-    N_("見出しに sources=S0 のように書くか、basis=course にします。"),
-)
 UNKNOWN_SOURCE = Kind(
     "source-unknown",
     "error",
@@ -34,9 +28,10 @@ ODD_REFERENCE = Kind(
     "source-reference-unusable",
     "error",
     N_("「%(given)s」は出典への参照になりません。"),
-    N_("半角の大文字と数字で書きます。"),
+    N_("〔 〕の中に、半角の大文字と数字で書きます。"),
 )
 BRACKETS = re.compile(r"〔[^〔〕\n]*〕")
+OTHER_BRACKETS = re.compile(r"[［【\[]\s*([SＳ][0-9０-９]+[a-z]?)\s*[\]】］](?![(（\[:])")
 
 
 def check(sources: Sources) -> Iterator[Problem]:
@@ -44,10 +39,6 @@ def check(sources: Sources) -> Iterator[Problem]:
         return
     if not sources.file.shortened("guideline", "articles"):
         yield from article_problems(sources, sources.file.value.guideline)
-    for lesson in sources.lessons:
-        for section in lesson.sections:
-            if section.basis == "official" and not section.sources:
-                yield Problem(NO_SOURCE, Place(lesson.path, section.line, 1), {"id": section.id})
     if not sources.file.shortened("sources"):
         known = {source.number for source in sources.file.value.sources}
         for lesson in sources.lessons:
@@ -90,3 +81,8 @@ def reference_problems(lesson: LessonText, section: Section, known: set[str]) ->
                         yield Problem(UNKNOWN_SOURCE, place, {"given": number})
             elif REFERENCE.fullmatch(meant := normalize("NFKC", brackets[0]).upper()):
                 yield Problem(ODD_REFERENCE, place, {"given": brackets[0], "meant": meant})
+        for brackets in OTHER_BRACKETS.finditer(text):
+            number = normalize("NFKC", brackets[1])
+            if number in known:
+                place = Place(lesson.path, line, brackets.start() + 1)
+                yield Problem(ODD_REFERENCE, place, {"given": brackets[0], "meant": f"〔{number}〕"})

@@ -78,9 +78,14 @@ def address_problems(root: Path, lesson: LessonText, href: str, place: Place) ->
     present = sorted(filter(FIGURE.fullmatch, (f"figures/{path.name}" for path in files)))
     if href not in present:
         kind = MISSING if FIGURE.fullmatch(href) else ADDRESS
-        given = unquote(href)
-        meant = next(iter(get_close_matches(given, present, n=1, cutoff=0.7)), None)
-        yield Problem(kind, place, {"given": given, "meant": meant})
+        yield Problem(kind, place, {"given": unquote(href), "meant": probable(unquote(href), present)})
+
+
+def probable(given: str, present: list[str]) -> str | None:
+    """By the names alone: all of them have the same folder."""
+    names = [name.removeprefix("figures/") for name in present]
+    meant = get_close_matches(given.rpartition("/")[2], names, n=1)
+    return f"figures/{meant[0]}" if meant else None
 
 
 def drawn_problems(root: Path, path: str) -> Iterator[Problem]:

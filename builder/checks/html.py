@@ -17,7 +17,8 @@ NOT_USABLE = Kind(
     N_("HTML「%(given)s」は使えません。"),
     N_("Markdown で書きます。使えるのは <br>、<sub>、<sup> だけです。「<」の字は &lt; と書きます。"),
 )
-HARMLESS = re.compile(r"<(br|sub|sup)\s*/?>|</\w+\s*>|<!--.*-->", re.DOTALL | re.IGNORECASE)
+HARMLESS = re.compile(r"<(br|sub|sup)\s*/?>|</\w+\s*>|<!--(?:(?!-->).)*(?:-->)?", re.DOTALL | re.IGNORECASE)
+"""A comment that is not closed is named where the lesson is read."""
 
 
 def check(sources: Sources) -> Iterator[Problem]:

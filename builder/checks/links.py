@@ -1,8 +1,13 @@
 """Every link leads somewhere: to a section that exists, or out by https."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import takewhile
+from urllib.parse import unquote
+
+from markdown_it.token import Token
 
 from builder.checks.places import place_in
 from builder.language import N_
@@ -16,13 +21,25 @@ NOT_HTTPS = Kind(
     "link-not-https",
     "error",
     N_("リンク先「%(given)s」は https:// で始まっていません。"),
-    N_("外部へのリンクは https:// で始まる住所にします。"),
+    N_("外へのリンクは https:// で始めます。ほかのレッスンへは ../08-co-creation/lesson.md と書きます。"),
 )
 BROKEN = Kind(
     "link-broken",
     "error",
     N_("リンク先「%(given)s」にレッスンがありません。"),
     N_("ほかのレッスンへは ../08-co-creation/lesson.md のように、このファイルからの道筋を書きます。"),
+)
+TO_FIGURE = Kind(
+    "link-to-figure",
+    "error",
+    N_("図「%(given)s」が、リンクとして書かれています。"),
+    N_("図を見せるには、行の始めに半角の「!」を付けて ![…](…) と書きます。"),
+)
+NO_WORDS = Kind(
+    "link-text-missing",
+    "error",
+    N_("リンク「%(given)s」に文字がありません。"),
+    N_("[ ] の中に、行き先が分かる言葉を書きます。"),
 )
 NO_ANCHOR = Kind(
     "link-anchor",
@@ -39,30 +56,51 @@ def check(sources: Sources) -> Iterator[Problem]:
         for section in lesson.sections:
             for block, link in inner_tokens(section.markdown, "link_open"):
                 href = str(link.attrGet("href"))
+                place = place_in(lesson, section, block, href)
+                if not words_of(block, link):
+                    yield Problem(NO_WORDS, place, {"given": unquote(href)})
                 if target(href, lesson.path)[0] in hidden:
                     continue
-                problem = link_problem(href, lesson, lessons, place_in(lesson, section, block, href))
+                problem = link_problem(href, lesson, lessons, place)
                 if problem:
                     yield problem
     yield from address_problems(sources)
 
 
+def words_of(block: Token, link: Token) -> str:
+    """What a link says; the alternative text when it is a figure."""
+    inside = (block.children or [])[(block.children or []).index(link) + 1 :]
+    return "".join(
+        token.content for token in takewhile(lambda token: token.type != "link_close", inside)
+    ).strip()
+
+
 def link_problem(
     href: str, lesson: LessonText, lessons: dict[str, LessonText], place: Place
 ) -> Problem | None:
+    given = unquote(href)
     if is_external(href):
-        return None if href.startswith("https://") else Problem(NOT_HTTPS, place, {"given": href})
+        return None if href.startswith("https://") else Problem(NOT_HTTPS, place, {"given": given})
     file, anchor = target(href, lesson.path)
     if not href or file not in lessons:
-        folder = posixpath.dirname(lesson.path)
-        known = [posixpath.relpath(path, folder) for path in lessons]
-        meant = next(iter(get_close_matches(href.partition("#")[0], known, n=1)), None)
-        return Problem(BROKEN, place, {"given": href, "meant": meant})
+        if file.endswith(".svg"):
+            return Problem(TO_FIGURE, place, {"given": given})
+        return Problem(BROKEN, place, {"given": given, "meant": probable(given, lesson, lessons)})
     sections = [section.id for section in lessons[file].sections]
     if anchor and anchor not in sections and lessons[file].whole:
         meant = next(iter(get_close_matches(anchor, sections, n=1)), None)
-        values = {"given": href, "anchor": anchor, "known": ", ".join(sections), "meant": meant}
+        values = {"given": given, "anchor": anchor, "known": ", ".join(sections), "meant": meant}
         return Problem(NO_ANCHOR, place, values)
+    return None
+
+
+def probable(given: str, lesson: LessonText, lessons: dict[str, LessonText]) -> str | None:
+    """The lesson whose folder has a name like the last one that was written."""
+    folders = {path.split("/")[-2]: path for path in lessons if path.startswith("modules/")}
+    written = [name for name in re.split(r"[/\\\\#]", given) if name not in ("", ".", "..", "modules")]
+    named = [name for name in written if not name.lower().endswith(".md")][:1] or written[:1]
+    for meant in get_close_matches(named[0].lower(), folders, n=1) if named else ():
+        return posixpath.relpath(folders[meant], posixpath.dirname(lesson.path))
     return None
 
 

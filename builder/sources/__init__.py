@@ -34,7 +34,7 @@ COURSE_FILE = "course/course.yaml"
 GLOSSARY = "course/glossary.yaml"
 INTRODUCTION = "course/introduction.md"
 
-VERSION = re.compile(r"\d+\.\d+\.\d+")
+VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from typing import Generic, TypeVar, cast
+from unicodedata import normalize
 
 from markdown_it.token import Token
 
@@ -34,6 +35,36 @@ LEVEL_ONE = Kind(
     "error",
     N_("見出し「%(title)s」が一番上の段（#）です。"),
     N_("節の見出しには「##」を使います。レッスンの題は見出し情報の title に書きます。"),
+)
+ODD_HEADING = Kind(
+    "section-heading-unusable",
+    "error",
+    N_("「%(given)s」は見出しになっていません。"),
+    N_("行の始めに、半角の「##」と半角の空白を置きます。"),
+)
+SUBHEADING = Kind(
+    "section-heading-unusable",
+    "error",
+    N_("小見出し「%(given)s」に { } が付いています。"),
+    N_("節の見出しなら「##」で始めます。小見出しなら { } を消します。"),
+)
+UNCLOSED = Kind(
+    "section-block-unclosed",
+    "error",
+    N_("ここで始まる「%(given)s」が閉じられていません。"),
+    N_("終わりに「%(closing)s」を書きます。"),
+)
+NO_TITLE = Kind(
+    "section-title-missing",
+    "error",
+    N_("節の見出しに題がありません。"),
+    N_("「##」と { } の間に、題を書きます。"),
+)
+ODD_ATTRIBUTES = Kind(
+    "section-attributes-unusable",
+    "error",
+    N_("見出しの「%(given)s」は、このままでは読めません。"),
+    N_("半角で書き、「=」の前後に空白を置かず、番号は「,」でつなぎます。"),
 )
 NO_ID = Kind(
     "section-id-missing",
@@ -65,6 +96,12 @@ UNKNOWN_BASIS = Kind(
     N_("節「%(id)s」の basis「%(given)s」はありません。"),
     N_("official か course を書きます。"),
 )
+NO_SOURCE = Kind(
+    "section-sources-missing",
+    "error",
+    N_("公開資料にもとづく節「%(id)s」に、出典の番号がありません。"),
+    N_("見出しに sources=S0 のように書くか、basis=course にします。"),
+)
 UNKNOWN_ATTRIBUTE = Kind(
     "section-attribute-unknown",
     "error",
@@ -77,6 +114,12 @@ BAD_SOURCE = Kind(
     N_("出典の番号「%(given)s」は使えません。"),
     N_("S と数字で、コンマでつないで書きます（例: S0,S20）。"),
 )
+EMPTY_SECTION = Kind(
+    "section-empty",
+    "warning",
+    N_("節「%(id)s」に本文がありません。"),
+    N_("本文を書くか、見出しを消します。"),
+)
 NO_SECTIONS = Kind(
     "lesson-empty",
     "error",
@@ -84,10 +127,24 @@ NO_SECTIONS = Kind(
     N_("「## 見出し {#id basis=course}」の節を書きます。"),
 )
 
-HIDING = (NO_ID, BAD_ID, NO_SECTIONS)
+HIDING = (
+    NO_TITLE,
+    NO_ID,
+    BAD_ID,
+    NO_SECTIONS,
+    DUPLICATE_SECTION,
+    LEVEL_ONE,
+    ODD_HEADING,
+    SUBHEADING,
+    UNCLOSED,
+)
 """After these, what is not found may yet be there."""
 
-ATTRIBUTES = re.compile(r"^(?P<title>.*?)\s*\{(?P<attributes>[^{}]*)\}\s*$")
+LONGEST_ID = 64
+ATTRIBUTES = re.compile(r"^(?P<title>.*?)\s*(?P<whole>[{｛](?P<attributes>[^{}｛｝]*)[}｝]?)\s*$")
+MEANT_AS_HEADING = re.compile(r"[ 　]*([#＃]{2,6}|[#＃][^#＃{｛]*[{｛] ?[#＃])")
+HEADING_ATTRIBUTES = re.compile(r"[{｛]\s*[#＃]")
+HEADING_OF_SECTION = re.compile(r"^[ >*-]*## .*\{#", re.MULTILINE)
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SOURCE_NUMBER = re.compile(r"S\d+[a-z]?")
 
@@ -124,8 +181,9 @@ def read_lesson(model: type[H], root: Path, path: str) -> tuple[LessonSource[H],
     lines = read_text(root, path).split("\n")
     end = end_of_front_matter(lines)
     header, problems = read_header(model, path, lines, end)
-    sections, faults = read_sections(path, lines, end + 1 if end else 0)
-    whole = not any(fault.kind in HIDING for fault in faults)
+    sections, faults = read_sections(path, lines, end)
+    hidden = len(HEADING_OF_SECTION.findall("\n".join(lines))) > len(sections)
+    whole = not (hidden or any(fault.kind in HIDING for fault in faults))
     return LessonSource(path, sections, tuple(lines), whole, header), problems + faults
 
 
@@ -147,11 +205,17 @@ def read_header(
         return None, [unusable.problem]
 
 
-def read_sections(path: str, lines: list[str], start: int) -> tuple[tuple[Section, ...], list[Problem]]:
-    """`start`: the index of the first line after the front matter."""
+def read_sections(
+    path: str, lines: list[str], end_of_header: int | None
+) -> tuple[tuple[Section, ...], list[Problem]]:
+    start = 0 if end_of_header is None else end_of_header + 1
     tokens = parse("\n".join(lines[start:]))
     headings = list(section_headings(tokens, start))
-    problems = list(misplaced(path, tokens, start, headings))
+    problems = [*misread(path, tokens, start, lines)]
+    if not headings:
+        problems = problems or [Problem(NO_SECTIONS, Place(path, start + 1, 1))]
+    elif start and tokens[0].map and tokens[0].map[0] + start < headings[0][0] and not problems:
+        problems.append(Problem(TEXT_BEFORE_SECTION, Place(path, tokens[0].map[0] + start + 1, 1)))
     sections: dict[str, Section] = {}
     for (line, title), (end, _) in pairwise([*headings, (len(lines), "")]):
         section, faults = read_section(Place(path, line + 1, 1), title, lines, (line, end))
@@ -171,30 +235,50 @@ def section_headings(tokens: Sequence[Token], start: int) -> Iterator[tuple[int,
             yield token.map[0] + start, inline.content
 
 
-def misplaced(
-    path: str, tokens: Sequence[Token], start: int, headings: list[tuple[int, str]]
-) -> Iterator[Problem]:
-    if not headings:
-        yield Problem(NO_SECTIONS, Place(path, start + 1, 1))
-    elif tokens[0].map and tokens[0].map[0] + start < headings[0][0]:
-        yield Problem(TEXT_BEFORE_SECTION, Place(path, tokens[0].map[0] + start + 1, 1))
-    for token, inline in pairwise(tokens):
-        if token.type == "heading_open" and token.tag == "h1" and token.map:
-            place = Place(path, token.map[0] + start + 1, 1)
-            yield Problem(LEVEL_ONE, place, {"title": inline.content})
+def misread(path: str, tokens: Sequence[Token], start: int, lines: list[str]) -> Iterator[Problem]:
+    """What was probably meant as the heading of a section, and is something else."""
+    for token, after in pairwise([*tokens, Token("end", "", 0)]):
+        if token.map is None:
+            continue
+        place = Place(path, token.map[0] + start + 1, 1)
+        if token.type == "heading_open" and token.tag == "h1":
+            yield Problem(LEVEL_ONE, place, {"title": after.content})
+        elif token.type == "heading_open" and HEADING_ATTRIBUTES.search(after.content):
+            if token.tag != "h2" or token.level:
+                kind = ODD_HEADING if token.tag == "h2" else SUBHEADING
+                yield Problem(kind, place, {"given": after.content})
+        elif token.type == "inline" and token.level == 1:
+            yield from odd_headings(place, token.content)
+        elif token.type == "code_block" and HEADING_OF_SECTION.search(token.content):
+            yield Problem(ODD_HEADING, place, {"given": token.content.strip().split("\n")[0]})
+        elif token.type in ("fence", "html_block"):
+            yield from unclosed(place, token, lines[token.map[1] + start - 1])
+
+
+def odd_headings(place: Place, paragraph: str) -> Iterator[Problem]:
+    for offset, line in enumerate(paragraph.split("\n")):
+        if MEANT_AS_HEADING.match(line):
+            yield Problem(ODD_HEADING, Place(place.file, place.line + offset, 1), {"given": line.strip()})
+
+
+def unclosed(place: Place, block: Token, last_line: str) -> Iterator[Problem]:
+    if block.type == "html_block":
+        if block.content.startswith("<!--") and "-->" not in block.content:
+            yield Problem(UNCLOSED, place, {"given": "<!--", "closing": "-->"})
+    elif not last_line.lstrip("> \t").startswith(block.markup):
+        yield Problem(UNCLOSED, place, {"given": block.markup, "closing": block.markup})
 
 
 def read_section(
     place: Place, heading: str, lines: list[str], span: tuple[int, int]
 ) -> tuple[Section | None, list[Problem]]:
     written = ATTRIBUTES.match(heading)
-    words = written["attributes"].split() if written else []
     title = written["title"] if written else heading
+    words = tidy(written["attributes"]).split() if written else []
     section_id = next((word[1:] for word in words if word.startswith("#")), "")
-    if not section_id:
-        return None, [Problem(NO_ID, place, {"title": title})]
-    if not ID.fullmatch(section_id):
-        return None, [Problem(BAD_ID, place, {"given": section_id})]
+    fault = heading_fault(title.strip(), section_id)
+    if fault:
+        return None, [Problem(fault, place, {"title": title, "given": section_id})]
     attributes = dict(word.partition("=")[::2] for word in words if not word.startswith("#"))
     basis, sources = attributes.pop("basis", ""), attributes.pop("sources", "")
     numbers = [number for number in sources.split(",") if number]
@@ -206,20 +290,46 @@ def read_section(
         markdown="\n".join(lines[span[0] + 1 : span[1]]).rstrip(),
         line=span[0] + 1,
     )
-    return section, list(attribute_problems(place, section, basis, numbers, attributes))
+    problems = list(attribute_problems(place, section, basis, numbers, attributes))
+    if written and " ".join(written["whole"].split()) != (meant := f"{{{' '.join(words)}}}"):
+        problems.append(Problem(ODD_ATTRIBUTES, place, {"given": written["whole"], "meant": meant}))
+    if not section.markdown.strip():
+        problems.append(Problem(EMPTY_SECTION, place, {"id": section.id}))
+    return section, problems
+
+
+def tidy(attributes: str) -> str:
+    """As they should have been written: half-width, one space between them and none inside."""
+    half = re.sub("[\"'“”]", "", normalize("NFKC", attributes.replace("、", ",")))
+    return re.sub(r"\s*([=,])\s*|(#)\s+", r"\1\2", re.sub(r"(basis|sources)\s*:", r"\1=", half))
+
+
+def heading_fault(title: str, section_id: str) -> Kind | None:
+    if not section_id:
+        return NO_ID
+    if not ID.fullmatch(section_id) or len(section_id) > LONGEST_ID:
+        return BAD_ID
+    return None if title else NO_TITLE
 
 
 def attribute_problems(
     place: Place, section: Section, basis: str, numbers: list[str], unknown: dict[str, str]
 ) -> Iterator[Problem]:
-    if not basis:
+    slips = {given: closest(given, ("basis", "sources")) for given in unknown}
+    for given, meant in slips.items():
+        yield Problem(UNKNOWN_ATTRIBUTE, place, {"given": given, "meant": meant})
+    if not basis and "basis" not in slips.values():
         yield Problem(NO_BASIS, place, {"id": section.id})
-    elif section.basis is None:
-        meant = next(iter(get_close_matches(basis, ("official", "course"), n=1)), None)
+    elif basis and section.basis is None:
+        meant = closest(basis, ("official", "course"))
         yield Problem(UNKNOWN_BASIS, place, {"id": section.id, "given": basis, "meant": meant})
+    if basis == "official" and not numbers and "sources" not in slips.values():
+        yield Problem(NO_SOURCE, place, {"id": section.id})
     for number in numbers:
         if number not in section.sources:
-            yield Problem(BAD_SOURCE, place, {"given": number})
-    for given in unknown:
-        meant = next(iter(get_close_matches(given, ("basis", "sources"), n=1)), None)
-        yield Problem(UNKNOWN_ATTRIBUTE, place, {"given": given, "meant": meant})
+            meant = number.upper() if SOURCE_NUMBER.fullmatch(number.upper()) else None
+            yield Problem(BAD_SOURCE, place, {"given": number, "meant": meant})
+
+
+def closest(given: str, known: Sequence[str]) -> str | None:
+    return next(iter(get_close_matches(given, known, n=1, cutoff=0.7)), None)
