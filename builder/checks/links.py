@@ -51,7 +51,7 @@ NO_ANCHOR = Kind(
 
 def check(sources: Sources) -> Iterator[Problem]:
     lessons = {lesson.path: lesson for lesson in sources.lessons}
-    hidden = set(sources.unreadable_lessons)
+    hidden = set(sources.hidden_lessons)
     for lesson in sources.lessons:
         for section in lesson.sections:
             for block, link in inner_tokens(section.markdown, "link_open"):

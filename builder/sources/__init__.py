@@ -27,7 +27,10 @@ NO_COURSE = Kind(
     "course-missing",
     "error",
     N_("ここはコースのフォルダではありません（course/course.yaml がありません）。"),
-    N_("コースのフォルダに移ってから実行するか、--course でフォルダを指定します。"),
+    N_(
+        "コースのフォルダに移ってから実行するか、--course でフォルダを指定します。"
+        "course.yaml を消したのなら、元に戻します。"
+    ),
 )
 
 COURSE_FILE = "course/course.yaml"
@@ -35,6 +38,7 @@ GLOSSARY = "course/glossary.yaml"
 INTRODUCTION = "course/introduction.md"
 
 VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
+MODULE_NAME = re.compile(r"[0-9]+-[a-z0-9]+(-[a-z0-9]+)*")
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -83,11 +87,12 @@ class Sources:
         return tuple(lesson for lesson in lessons if lesson)
 
     @property
-    def unreadable_lessons(self) -> tuple[str, ...]:
-        """The paths of lessons that are there, and of which nothing could be read."""
-        paths = (INTRODUCTION, *(lesson_path(module.name) for module in self.modules))
+    def hidden_lessons(self) -> tuple[str, ...]:
+        """The paths of lessons that are due, and of which nothing could be read: that was reported."""
+        folders = {folder.name for folder in self.root.glob("modules/*")}
+        names = folders | {module.name for module in self.modules}
         read = {lesson.path for lesson in self.lessons}
-        return tuple(path for path in paths if path not in read and (self.root / path).exists())
+        return tuple(path for path in (INTRODUCTION, *map(lesson_path, sorted(names))) if path not in read)
 
     def course(self) -> Course | None:
         """The course as far as it could be read: modules with a fault that hides them are left out."""
@@ -170,7 +175,7 @@ def module_names(root: Path) -> list[str]:
     """Of every module that has a folder or a quiz, sorted by name."""
     folders = {folder.name for folder in root.glob("modules/*") if folder.is_dir()}
     quizzes = {quiz.stem for quiz in root.glob("quizzes/*.yaml")}
-    return sorted(name for name in folders | quizzes if not name.startswith("."))
+    return sorted(filter(MODULE_NAME.fullmatch, folders | quizzes))
 
 
 def release_numbers(root: Path) -> tuple[str, ...]:
