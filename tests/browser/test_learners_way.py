@@ -87,6 +87,22 @@ def test_an_answer_without_a_choice_is_explained_in_place(course: Site, page: Pa
     expect(page.locator("fieldset.question")).to_be_focused()
 
 
+def test_on_a_small_telephone_the_header_takes_two_rows_and_nothing_lies_beside_the_page(
+    course: Site, page: Page
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    sign_in(page, course.staff.person("大塚 あきら"))
+    module = f"/modules/{MODULE.id}"
+    for path in ("/", module, f"{module}/sections/case", f"{module}/quiz"):
+        page.goto(path)
+        first, *_, last = page.locator(".site-header a, .site-header button").all()
+        top, bottom = first.bounding_box(), last.bounding_box()
+        assert top
+        assert bottom
+        assert bottom["y"] < top["y"] + 2 * top["height"], path
+        assert page.locator("html").evaluate("html => html.scrollWidth") == 320, path
+
+
 def test_no_request_leaves_the_server(course: Site, context: BrowserContext, page: Page) -> None:
     seen: list[str] = []
     context.on("request", lambda request: seen.append(request.url))

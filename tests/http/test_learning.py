@@ -368,3 +368,14 @@ def test_what_is_japanese_says_so_on_an_english_page(learner: Learner) -> None:
     said = {element.get("lang") for element in page.document.iter() if element.text == question.text}
     assert page.document.get("lang") == "en"
     assert said == {"ja"}
+
+
+def test_the_titles_of_the_course_say_on_english_pages_that_they_are_japanese(learner: Learner) -> None:
+    title = learner.package.manifest.modules[0].title
+    learner.client.get("/")
+    learner.client.submit("English")
+    for path in ("/", f"/modules/{M}/quiz", f"/modules/{M}/sections/background"):
+        page = learner.client.get(path)
+        named = [element for element in page.main.iter() if (element.text or "").strip() == title]
+        assert named, path
+        assert {element.get("lang") for element in named} == {"ja"}, path
