@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from builder.preview.editions import Newest
 from builder.preview.pages import page
+from builder.rendering.styles import SCREEN_STYLES
 
 ADDRESS = "127.0.0.1"
 NAMES = (ADDRESS, "localhost")
@@ -21,9 +22,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 OWN_FILES = {
-    "/theme/kyozai.css": files("builder") / "rendering" / "theme" / "kyozai.css",
-    "/theme/preview.css": files("builder.preview") / "static" / "preview.css",
-    "/theme/preview.js": files("builder.preview") / "static" / "preview.js",
+    "/theme/kyozai.css": SCREEN_STYLES,
+    "/theme/preview.css": (files("builder.preview") / "static" / "preview.css").read_bytes(),
+    "/theme/preview.js": (files("builder.preview") / "static" / "preview.js").read_bytes(),
 }
 HEARTBEAT = 15.0
 """Seconds after which a silent stream of events says that it is still there, and finds out who has left."""
@@ -60,7 +61,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/":
             self.redirect("/ja/")
         elif path in OWN_FILES:
-            self.answer(HTTPStatus.OK, content_type(path), OWN_FILES[path].read_bytes())
+            self.answer(HTTPStatus.OK, content_type(path), OWN_FILES[path])
         elif path.startswith("/assets/"):
             self.asset(path.removeprefix("/"))
         else:

@@ -3,6 +3,7 @@
 from flask import Flask
 from sqlalchemy import exists, select
 
+from builder.rendering.styles import STYLES_DIGEST
 from server.settings import Settings
 from server.storage import tables
 from server.storage.engine import reading
@@ -30,6 +31,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         menu=menu,
         has_samples=has_samples,
+        styles_digest=STYLES_DIGEST,
         organisation=lambda: settings.organisation,
         contact=lambda: settings.contact,
     )

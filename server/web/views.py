@@ -5,17 +5,17 @@ from pathlib import Path
 from flask import Blueprint, redirect, request, send_from_directory, session
 from werkzeug.wrappers import Response
 
-import builder.rendering
 from builder.language import LANGUAGES
+from builder.rendering.styles import SCREEN_STYLES, STYLES_DIGEST
 from server.storage.engine import reading
 from server.web.access import Action, requires
 from server.web.database import engine
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
-THEME = Path(builder.rendering.__file__).parent / "theme"
 SCRIPTS = Path(__file__).parent / "scripts"
 ONE_HOUR = 60 * 60
+ONE_YEAR = 365 * 24 * ONE_HOUR
 
 
 @blueprint.post("/language")
@@ -26,10 +26,13 @@ def set_language() -> Response:
     return redirect(safe_path(request.form.get("next")), 303)
 
 
-@blueprint.get("/theme/<path:name>")
+@blueprint.get("/theme/<digest>/kyozai.css")
 @requires(Action.PUBLIC)
-def theme(name: str) -> Response:
-    return send_from_directory(THEME, name, max_age=ONE_HOUR)
+def theme(digest: str) -> Response:
+    """A page from before an upgrade asks for a sheet that is no more: it gets the newest, and keeps it not."""
+    response = Response(SCREEN_STYLES, mimetype="text/css")
+    response.cache_control.max_age = ONE_YEAR if digest == STYLES_DIGEST else 0
+    return response
 
 
 @blueprint.get("/scripts/<path:name>")

@@ -110,6 +110,10 @@ class Page:
         assert len(found) == 1, f"{len(found)} links {text!r} on {self.url}: {self.link_texts()}"
         return urljoin(self.url, found.pop())
 
+    def links(self) -> list[str]:
+        """The addresses in <main>, once each, in their order."""
+        return list(dict.fromkeys(link.get("href", "") for link in self.main.iter("a")))
+
     def link_texts(self) -> list[str]:
         return [text_of(link) for link in self.all("a")]
 
