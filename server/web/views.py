@@ -29,7 +29,7 @@ def set_language() -> Response:
 @blueprint.get("/theme/<digest>/kyozai.css")
 @requires(Action.PUBLIC)
 def theme(digest: str) -> Response:
-    """A page from before an upgrade asks for a sheet that is no more: it gets the newest, and keeps it not."""
+    """Whoever asks for a sheet that is no more, from a page before an upgrade, gets the newest uncached."""
     response = Response(SCREEN_STYLES, mimetype="text/css")
     response.cache_control.max_age = ONE_YEAR if digest == STYLES_DIGEST else 0
     return response
