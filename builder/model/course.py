@@ -2,68 +2,104 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from builder.model.base import Citation, Day, Id, Model, SourceNumber, Text, Version
+from builder.model.base import Citation, Day, Id, Model, SourceNumber, Text, Version, Written
 from builder.model.quiz import Quiz
 
 Basis = Literal["official", "course"]
 """`official`: a public source gives it (its numbers must be named). `course`: our own explanation."""
 
 
-class Article(Model):
+class Article(Written):
+    model_config = ConfigDict(title="条")
+
     id: Id
+    """条の id（例：`jukkajo-1`）。レッスンと設問が、この id と指針の版で条を示します。"""
     number: int = Field(ge=1)
+    """条の番号。1 からの整数です。"""
     title: Text
+    """条の名前。指針のとおりに書きます。"""
 
 
-class Guideline(Model):
+class Guideline(Written):
     """The official text that the course explains. Its version appears in citations only."""
 
+    model_config = ConfigDict(title="指針")
+
     title: Text
+    """指針の正式な名前。"""
     version: Version
+    """指針の版。三つの数を点でつなぎます（例：`1.0.0`）。"""
     published: Day
+    """指針が公開された日（例：`2022-03-31`）。"""
     url: Text
+    """指針が公開されているところ。"""
     articles: tuple[Article, ...] = Field(min_length=1)
+    """指針の条。番号の順に並べます。"""
 
     def cites(self, citation: str) -> bool:
         return citation in {f"{article.id}@{self.version}" for article in self.articles}
 
 
-class Source(Model):
+class Source(Written):
     """A public source. `url` is missing only where the source has no public address."""
 
+    model_config = ConfigDict(title="資料")
+
     number: SourceNumber
+    """資料の番号。S と数字（例：`S20`）。本文では〔S20〕と書いて示します。"""
     title: Text
+    """資料の名前。"""
     url: Text | None = None
+    """公開されているところ。なければ、この行を書きません。"""
 
 
-class Term(Model):
+class Term(Written):
     """A glossary entry: the word, its plain definition, its English."""
 
+    model_config = ConfigDict(title="用語")
+
     term: Text
+    """言葉。"""
     definition: Text
+    """やさしい言葉での説明。一文で書きます。"""
     english: Text
+    """英語での言い方と説明。"""
 
 
-class CourseFile(Model):
+class CourseFile(Written):
     """`course/course.yaml`."""
 
+    model_config = ConfigDict(title="コース")
+
     id: Id
+    """コースの id。英小文字、数字、ハイフン。作った物のファイル名の始めに付きます。"""
     title: Text
+    """コースの題。"""
     description: Text
+    """コースを一文か二文で。"""
     release: Version
+    """これから公開する版番号。三つの数を点でつなぎます（例：`1.0.0`）。"""
     released: Day
+    """公開日（例：`2026-12-01`）。資料に印刷されます。"""
     languages: tuple[Literal["ja"], ...] = ("ja",)
+    """レッスンの言語。書かなければ日本語だけです。"""
     guideline: Guideline
+    """もとにする指針。"""
     notice: Text
+    """目次と資料に載せる断り書き。空の行で段落を分けます。"""
     sources: tuple[Source, ...]
+    """出典の一覧。"""
 
 
-class Glossary(Model):
+class Glossary(Written):
     """`course/glossary.yaml`."""
 
+    model_config = ConfigDict(title="用語集")
+
     terms: tuple[Term, ...]
+    """用語。この順に並びます。"""
 
 
 class Section(Model):
@@ -80,28 +116,38 @@ class Section(Model):
     line: int
 
 
-class LessonHeader(Model):
-    """The front matter of a module's `lesson.md`.
+class LessonHeader(Written):
+    """The front matter of a module's `lesson.md`."""
 
-    `point` is the module in one line (it stands on the summary), `minutes` includes the quiz,
-    `change` says in a sentence what is new in this version.
-    """
+    model_config = ConfigDict(title="レッスンの見出し情報")
 
     id: Id
+    """モジュールの id。フォルダ名の、番号の後の部分と同じです。公開した後は変えません。"""
     order: int = Field(ge=1)
+    """コースの中の順番。1 からの整数で、ほかのモジュールと違うものにします。"""
     version: Version
+    """モジュールの版。三つの数を点でつなぎます（例：`1.0.0`）。"""
     title: Text
+    """モジュールの題。"""
     article: Citation
+    """扱う条の id と指針の版（例：`jukkajo-1@1.0.0`）。"""
     point: Text
+    """要点を一行で。一枚のまとめに載ります。"""
     minutes: int = Field(ge=1, le=60)
+    """かかる時間（分）。確認テストも含めます。"""
     change: Text
+    """この版で新しくなったことを一文で。受講者が読みます。"""
 
 
-class IntroductionHeader(Model):
+class IntroductionHeader(Written):
     """The front matter of `course/introduction.md`."""
 
+    model_config = ConfigDict(title="「はじめに」の見出し情報")
+
     title: Text
+    """題。ふつうは「はじめに」です。"""
     minutes: int = Field(ge=1, le=60)
+    """かかる時間（分）。"""
 
 
 class Introduction(Model):

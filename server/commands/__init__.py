@@ -18,6 +18,7 @@ COMMANDS = {
     "publish": "server.commands.publish",
     "records": "server.commands.records",
     "roster": "server.commands.roster",
+    "schema": "builder.commands.schema",
     "serve": "server.commands.serve",
 }
 
@@ -31,6 +32,7 @@ SUMMARIES = {
     "publish": "Publish a course package: from then on new attempts are of its release.",
     "records": "Export the completion records, or hold the kept states against the rules.",
     "roster": "Check or import a staff list (CSV, UTF-8).",
+    "schema": "Write the JSON Schemas by which editors complete and check the YAML files.",
     "serve": "Serve the course. There is no debug mode.",
 }
 

@@ -4,9 +4,9 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from builder.model.base import Citation, Id, Model, Text
+from builder.model.base import Citation, Explanation, Id, Model, Text, Written
 
 Given = str | list[str] | dict[str, str]
 """An answer: a choice, choices (a set sorted by id, or a sequence), or choice → target."""
@@ -26,20 +26,30 @@ class NotAnAnswer(ValueError):
         self.reason = reason
 
 
-class Choice(Model):
+class Choice(Written):
     """`pinned` choices keep their place when the others are shuffled."""
 
+    model_config = ConfigDict(title="選択肢")
+
     id: Id
+    """選択肢の id。英小文字、数字、ハイフン。`answer` がこの id で正答を示します。"""
     text: Text
-    explanation: str = ""
+    """選択肢の文。"""
+    explanation: Explanation = ""
+    """選んだ人への説明。なぜ選びたくなるか、選ぶとどうなるか。"""
     pinned: bool = False
+    """`true` なら、選択肢の順を入れ替えるときも、この位置のままです。"""
 
 
-class Target(Model):
+class Target(Written):
     """What a choice of a matching question is matched with."""
 
+    model_config = ConfigDict(title="組み合わせる相手")
+
     id: Id
+    """相手の id。英小文字、数字、ハイフン。"""
     text: Text
+    """相手の文。"""
 
 
 class AskedChoice(Model):
@@ -57,14 +67,19 @@ class Asked(Model):
     targets: tuple[Target, ...] = ()
 
 
-class BaseQuestion(Model):
+class BaseQuestion(Written):
     """`section` is where the lesson deals with it, for the link beside the explanation."""
 
     id: Id
+    """設問の id。一つの確認テストの中で、ほかの設問と違うものにします。公開した後は変えません。"""
     type: str
+    """設問の種類。"""
     text: Text
+    """問いかける文。"""
     article: Citation
+    """もとになる指針の条と、指針の版（例：`jukkajo-1@1.0.0`）。"""
     section: Id | None = None
+    """レッスンのどの節で扱うか。節の id を書くと、解説の横にリンクが出ます。"""
 
     @abstractmethod
     def all_choices(self) -> tuple[Choice, ...]:
@@ -107,6 +122,7 @@ class WithChoices(BaseQuestion):
     """The types whose choices the author writes."""
 
     choices: tuple[Choice, ...] = Field(min_length=2)
+    """選択肢。二つ以上、ふつうは三つ。"""
 
     def all_choices(self) -> tuple[Choice, ...]:
         return self.choices

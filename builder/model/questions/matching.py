@@ -2,16 +2,20 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from builder.model.base import Id
 from builder.model.questions.base import Form, NotAnAnswer, Target, WithChoices, values_by_choice
 
 
 class Matching(WithChoices):
+    model_config = ConfigDict(title="組み合わせる")
+
     type: Literal["matching"]
     targets: tuple[Target, ...] = Field(min_length=2)
+    """組み合わせる相手。余りがあってもかまいません。"""
     answer: dict[Id, Id]
+    """選択肢の id と、その相手の id の組（例：`{a: x, b: y}`）。"""
 
     def all_targets(self) -> tuple[Target, ...]:
         return self.targets

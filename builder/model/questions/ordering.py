@@ -2,15 +2,18 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from builder.model.base import Id
 from builder.model.questions.base import Form, NotAnAnswer, WithChoices, values_by_choice
 
 
 class Ordering(WithChoices):
+    model_config = ConfigDict(title="順に並べる")
+
     type: Literal["ordering"]
     answer: tuple[Id, ...] = Field(min_length=2)
+    """すべての選択肢の id を、最初から最後の順に並べます（例：`[c, a, b]`）。"""
 
     def key(self) -> list[str]:
         return list(self.answer)

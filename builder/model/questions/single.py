@@ -2,13 +2,18 @@
 
 from typing import Literal
 
+from pydantic import ConfigDict
+
 from builder.model.base import Id
 from builder.model.questions.base import Form, NotAnAnswer, WithChoices
 
 
 class Single(WithChoices):
+    model_config = ConfigDict(title="一つ選ぶ")
+
     type: Literal["single"]
     answer: Id
+    """正答の選択肢の id（例：`b`）。"""
 
     def key(self) -> str:
         return self.answer

@@ -2,16 +2,24 @@
 
 from typing import Literal
 
+from pydantic import ConfigDict
+
+from builder.model.base import Explanation
 from builder.model.questions.base import BaseQuestion, Choice, Form, NotAnAnswer
 
 
 class TrueFalse(BaseQuestion):
     """`if_true` explains to those who chose 正しい, `if_false` to those who chose 誤り."""
 
+    model_config = ConfigDict(title="正しいか誤りか")
+
     type: Literal["true-false"]
     answer: bool
-    if_true: str = ""
-    if_false: str = ""
+    """文が正しければ `true`、誤りなら `false`。"""
+    if_true: Explanation = ""
+    """「正しい」を選んだ人への説明。"""
+    if_false: Explanation = ""
+    """「誤り」を選んだ人への説明。"""
 
     def all_choices(self) -> tuple[Choice, ...]:
         return (
