@@ -31,8 +31,9 @@ class Case:
     def blocks(self, name: str) -> list[str]:
         return [text for _, kind, text in BLOCK.findall(self.body) if kind == name]
 
-    def course(self) -> dict[str, Content]:
-        files = small_course()
+    def course(self, files: Files | None = None) -> dict[str, Content]:
+        """`files`: what is changed; the small course when missing."""
+        files = dict(small_course() if files is None else files)
         for change in self.blocks("change"):
             files = apply(files, change)
         return files

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from builder.checks import citations, days, duplicates, figures, html, leftovers, links, modules, questions
+from builder.checks import (
+    citations,
+    days,
+    duplicates,
+    figures,
+    html,
+    leftovers,
+    links,
+    modules,
+    questions,
+    versions,
+)
 from builder.model.course import Course
 from builder.model.problem import Problem, in_order
 from builder.sources import Sources, read_sources
@@ -20,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     links.check,
     modules.check,
     questions.check,
+    versions.check,
 )
 
 

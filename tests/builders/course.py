@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from builder.checks import check_folder
+from builder.model.release import as_file
+from builder.package.release import current_release
 from builder.rendering.course import RenderedCourse, render_course
+from builder.sources.releases import release_path
 from tests.builders.package import package_of
 
 Content = str | bytes | PurePosixPath
@@ -238,6 +241,14 @@ def write(files: Files, folder: Path) -> Path:
         else:
             file.write_bytes(text.encode() if isinstance(text, str) else text)
     return folder
+
+
+def released(files: Files, folder: Path) -> dict[str, Content]:
+    """The course with its release written down, as `kyozai release` does. Uses the folder."""
+    course, problems = check_folder(write(files, folder))
+    assert course is not None, problems
+    release = current_release(course, folder)
+    return {**files, release_path(release.number): as_file(release)}
 
 
 def rendered(files: Files, folder: Path) -> RenderedCourse:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from builder.checks import check_folder
+from builder.model.release import as_file, release_of
+from builder.package import open_package
 from builder.package.writing import write_package
 from builder.rendering.course import render_course
 
@@ -30,7 +32,8 @@ def next_release(folder: Path, number: str, changes: Mapping[str, tuple[str, str
     for name in ("course", "modules", "quizzes"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "course" / "releases").mkdir(exist_ok=True)
-    (folder / "course" / "releases" / "1.0.0.json").write_text("{}", "utf-8")
+    first = release_of(open_package(real_course()).manifest)
+    (folder / "course" / "releases" / "1.0.0.json").write_text(as_file(first), "utf-8")
     for path, (old, new) in {
         "course/course.yaml": ("release: 1.0.0", f"release: {number}"),
         **changes,

@@ -12,15 +12,19 @@ from builder.checks import check_folder
 from builder.commands.options import as_text
 from builder.language import LANGUAGES, Language
 from builder.model.problem import Kind, Problem
-from tests.builders.course import changed, small_course, write
+from tests.builders.course import changed, released, small_course, write
 from tests.golden_cases import Case, cases
 
-CASES = list(cases("problems"))
+CASES = [*cases("problems"), *cases("releases")]
 AUTHORS_ROOMS = ("builder.sources", "builder.checks", "builder.rendering")
 
 
 def problems_of(case: Case, folder: Path) -> list[Problem]:
-    return check_folder(write(case.course(), folder))[1]
+    """Those of `releases` are of a course that was released before it was changed."""
+    base = small_course()
+    if case.file.parent.name == "releases":
+        base = released(base, folder / "released")
+    return check_folder(write(case.course(base), folder / "course"))[1]
 
 
 def test_nothing_is_wrong_with_the_small_course(tmp_path: Path) -> None:
