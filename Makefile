@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard builder/locale/*/LC_MESSAGES/*.po server/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help env env-dev build demo test lock messages clean system-env system-test
+.PHONY: help env env-dev build demo test bench lock messages clean system-env system-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,11 +27,16 @@ test: system-test env-dev ## lint, types, import rules and all tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest --complete
 
+bench: $(VENV)/.bench $(CATALOGUES) ## measure against floors of the same run (BENCH=build: one topic)
+	$(BIN)/python -m tests.benchmarks $(BENCH)
+
 lock: env-dev ## renew the lock files (hashes only, no addresses)
 	$(BIN)/uv pip compile pyproject.toml --extra install --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements.txt
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 -c requirements.txt \
+	$(BIN)/uv pip compile pyproject.toml --extra install --extra dev --universal --python-version 3.11 -c requirements.txt \
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra install --extra bench --universal --python-version 3.11 -c requirements.txt \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements-bench.txt
 
 messages: env-dev ## collect new strings into the translation catalogues
 	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -k N_ -o builder/locale/builder.pot builder
@@ -51,6 +56,10 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | system-env
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	touch $@
 
 # A catalogue without a header (see messages) counts as fuzzy as a whole; none of its messages is.
