@@ -1,6 +1,7 @@
 """New source files. What is there already stays as it is, unless it was made by us."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from builder.language import N_
@@ -37,8 +38,15 @@ def write_new(root: Path, files: Mapping[str, str]) -> None:
             written.append(root / path)
     except WritingRefused:
         for file in written:
-            file.unlink(missing_ok=True)
+            take_back(file)
         raise
+
+
+def take_back(file: Path) -> None:
+    """With its folder, if nothing else is in it."""
+    file.unlink(missing_ok=True)
+    with suppress(OSError):
+        file.parent.rmdir()
 
 
 def write_ours(root: Path, files: Mapping[str, str]) -> list[str]:
@@ -63,8 +71,8 @@ def write(root: Path, path: str, text: str, mode: str) -> None:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         with (root / path).open(mode, encoding="utf-8", newline="\n") as file:
             file.write(text)
-    except FileExistsError:
-        raise WritingRefused(Problem(ALREADY_THERE, Place(path), {"file": path})) from None
     except OSError as error:
+        if isinstance(error, FileExistsError) and (root / path).exists():
+            raise WritingRefused(Problem(ALREADY_THERE, Place(path), {"file": path})) from None
         values = {"file": path, "reason": error.strerror or type(error).__name__}
         raise WritingRefused(Problem(NOT_WRITABLE, Place(path), values)) from None
