@@ -3,15 +3,23 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
+from server.web import clock
+from tests.browser import inspections
+from tests.browser.inspections import axe
+from tests.browser.tab import WATCH, Tab
 from tests.builders.package import real_course
 from tests.builders.site import Site
+from tests.builders.world import NOW, World, counted_ids
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
@@ -32,21 +40,82 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@contextmanager
+def listening() -> Iterator[BaseWSGIServer]:
+    """A server at a free port, without an application yet."""
+    server = make_server("127.0.0.1", 0, app=lambda _environment, _start: [], threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Iterator[Site]:
     """The real course on a server that listens; its address is `course.settings.url`."""
-    listening = make_server("127.0.0.1", 0, app=lambda _environment, _start: [], threaded=True)
-    site = Site(tmp_path, url=f"http://127.0.0.1:{listening.server_port}")
-    site.publishes(real_course())
-    site.staff.policy()
-    listening.app = site.app
-    thread = threading.Thread(target=listening.serve_forever)
-    thread.start()
-    yield site
-    listening.shutdown()
-    thread.join()
-    listening.server_close()
+    with listening() as server:
+        site = Site(tmp_path, url=f"http://127.0.0.1:{server.server_port}")
+        site.publishes(real_course())
+        site.staff.policy()
+        server.app = site.app
+        yield site
     site.close()
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One for all tests of pages; each restores it. Its clock stands still."""
+    with listening() as server:
+        world = World(tmp_path_factory.mktemp("world"), f"http://127.0.0.1:{server.server_port}")
+        server.app = stopped(world.app)
+        yield world
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def reused_tab(chromium: Browser, world: World) -> Iterator[Tab]:
+    context = chromium.new_context(
+        base_url=world.settings.url, locale="ja-JP", timezone_id="Asia/Tokyo", reduced_motion="reduce"
+    )
+    for script in (WATCH, *inspections.SCRIPTS):
+        context.add_init_script(script)
+    yield Tab(context, world)
+    context.close()
+
+
+@pytest.fixture
+def tab(reused_tab: Tab) -> Iterator[Tab]:
+    """One tab for all tests of pages, empty again for each: a new one takes longer than most tests."""
+    with counted_ids(first=10**6):
+        reused_tab.reset()
+        yield reused_tab
+
+
+def stopped(app: Flask) -> WSGIApplication:
+    def application(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        with clock.fixed(NOW):
+            return app(environment, start)
+
+    return application
+
+
+SEEN = pytest.StashKey[axe.Seen]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[SEEN] = axe.Seen()
+
+
+@pytest.fixture
+def seen(request: pytest.FixtureRequest) -> axe.Seen:
+    return request.config.stash[SEEN]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.stash[SEEN].visits:
+        terminalreporter.write_line(str(config.stash[SEEN]))
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

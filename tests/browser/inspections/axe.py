@@ -1,0 +1,55 @@
+"""axe-core on the page as it stands, and what it has seen in this run."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.browser.tab import Tab
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+EXCEPTIONS: dict[tuple[str, str], str] = {}
+"""(rule, state's id) → why the page is right nevertheless."""
+
+PASSING = re.compile(r'name="(?:csrf_token|next)"[^>]*')
+"""What differs between pages that are otherwise one."""
+
+
+@dataclass
+class Seen:
+    """`visits`: route, role, state, language, width. `known`: pages without a fault, not asked twice."""
+
+    visits: set[tuple[str, str, str, str, int]] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+    version: str = ""
+
+    def count(self, index: int) -> int:
+        return len({visit[index] for visit in self.visits})
+
+    def __str__(self) -> str:
+        return (
+            f"axe {self.version} saw {len(self.visits)} pages without a fault: {self.count(0)} routes × "
+            f"{self.count(1)} roles × {self.count(2)} states, {self.count(3)} languages, "
+            f"{self.count(4)} widths; {len(EXCEPTIONS)} exceptions"
+        )
+
+
+def inspect(tab: Tab, seen: Seen, route: str, role: str, state: str) -> Iterator[str]:
+    width = int(tab.evaluate("innerWidth"))
+    page = f"{width} {PASSING.sub('', tab.page.content())}"
+    if page not in seen.known:
+        faults = list(violations(tab, seen, state))
+        yield from faults
+        if faults:
+            return
+        seen.known.add(page)
+    seen.visits.add((route, role, state, tab.language, width))
+
+
+def violations(tab: Tab, seen: Seen, state: str) -> Iterator[str]:
+    options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
+    found = tab.evaluate("options => axe.run(options)", options)
+    seen.version = found["testEngine"]["version"]
+    for violation in found["violations"]:
+        if (violation["id"], state) not in EXCEPTIONS:
+            for node in violation["nodes"]:
+                yield f"axe {violation['id']}: {node['html'][:200]} — {node['failureSummary']}"

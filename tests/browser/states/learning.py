@@ -1,0 +1,282 @@
+"""What learners see: home, lessons, quizzes, completions."""
+
+from functools import partial
+
+from server.web.access import Role
+from tests.browser.states.table import STATES, State, state
+from tests.browser.tab import Tab
+from tests.builders.world import MODULE, OTHER_MODULE, QUESTIONS
+
+LEARNER = Role.LEARNER
+
+
+@state("learning.home", "nothing begun", LEARNER)
+def home_of_a_newcomer(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open("/")
+
+
+@state("learning.home", "reading", LEARNER)
+def home_of_a_reader(tab: Tab) -> None:
+    tab.world.reads(tab.world.newcomer, "do-not")
+    tab.sign_in(tab.world.newcomer).open("/")
+
+
+@state("learning.home", "in a quiz", LEARNER)
+def home_in_the_middle_of_a_quiz(tab: Tab) -> None:
+    attempt = tab.world.begins(tab.world.newcomer)
+    tab.world.answers(tab.world.newcomer, attempt, True)
+    tab.sign_in(tab.world.newcomer).open("/")
+
+
+@state("learning.home", "overdue", LEARNER)
+def home_after_the_due_date(tab: Tab) -> None:
+    tab.sign_in(tab.world.overdue).open("/")
+
+
+@state("learning.home", "complete", LEARNER)
+def home_of_who_is_complete(tab: Tab) -> None:
+    tab.sign_in(tab.world.complete).open("/")
+
+
+@state("learning.home", "update due", LEARNER)
+def home_after_a_major_release(tab: Tab) -> None:
+    tab.world.publishes_major()
+    tab.sign_in(tab.world.complete).open("/")
+
+
+@state("learning.home", "on leave", LEARNER)
+def home_on_leave(tab: Tab) -> None:
+    tab.world.staff.takes_leave(tab.world.newcomer, "2026-06-05")
+    tab.sign_in(tab.world.newcomer).open("/")
+
+
+@state("learning.home", "not required", LEARNER)
+def home_without_a_posting(tab: Tab) -> None:
+    tab.sign_in(tab.world.staff.person("月島 あきら", reading="ツキシマ アキラ", department=None)).open("/")
+
+
+@state("learning.home", "nothing published", LEARNER)
+def home_before_the_first_release(tab: Tab) -> None:
+    tab.world.unpublishes()
+    tab.sign_in(tab.world.newcomer).open("/")
+
+
+@state("learning.home", "long names", LEARNER)
+def home_with_long_names(tab: Tab) -> None:
+    tab.sign_in(tab.world.long_named()).open("/")
+
+
+@state("learning.home", "sample data", LEARNER)
+def home_over_samples(tab: Tab) -> None:
+    tab.world.is_of_samples()
+    tab.sign_in(tab.world.newcomer).open("/")
+
+
+@state("learning.introduction", "not opened", LEARNER)
+def introduction(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open("/introduction")
+
+
+@state("learning.introduction", "opened", LEARNER)
+def introduction_opened(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open("/introduction/guideline")
+    tab.open("/introduction")
+
+
+@state("learning.introduction_section", "the only one", LEARNER)
+def introduction_section(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open("/introduction/guideline")
+
+
+@state("learning.module", "not begun", LEARNER)
+def module(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}")
+
+
+@state("learning.module", "reading and in a quiz", LEARNER)
+def module_begun(tab: Tab) -> None:
+    tab.world.reads(tab.world.newcomer, "do-not")
+    tab.world.begins(tab.world.newcomer)
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}")
+
+
+@state("learning.module", "complete", LEARNER)
+def module_complete(tab: Tab) -> None:
+    tab.sign_in(tab.world.complete).open(f"/modules/{MODULE}")
+
+
+@state("learning.module", "update due", LEARNER)
+def module_to_be_taken_again(tab: Tab) -> None:
+    tab.world.publishes_major()
+    tab.sign_in(tab.world.complete).open(f"/modules/{MODULE}")
+
+
+@state("learning.section", "first, with a figure", LEARNER)
+def first_section(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}/sections/background")
+
+
+@state("learning.section", "with a table", LEARNER)
+def middle_section(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}/sections/do-not")
+
+
+@state("learning.section", "last", LEARNER)
+def last_section(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}/sections/first-action")
+
+
+@state("learning.glossary", "one term", LEARNER)
+def glossary(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open("/glossary")
+
+
+@state("learning.quiz", "first", LEARNER)
+def quiz(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}/quiz")
+
+
+@state("learning.quiz", "under way", LEARNER)
+def quiz_under_way(tab: Tab) -> None:
+    tab.world.begins(tab.world.newcomer)
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}/quiz")
+
+
+@state("learning.quiz", "retry", LEARNER)
+def quiz_again(tab: Tab) -> None:
+    finished(tab, False, True, True)
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}/quiz")
+
+
+def question(tab: Tab, kind: str) -> str:
+    """The path of a question that is asked now."""
+    attempt = tab.world.begins(tab.world.newcomer, kind)
+    tab.sign_in(tab.world.newcomer)
+    return f"/attempts/{attempt}/{QUESTIONS[kind][1]}"
+
+
+def before_the_answer(tab: Tab, kind: str) -> None:
+    tab.open(question(tab, kind))
+
+
+def without_a_choice(tab: Tab, kind: str) -> None:
+    tab.open(question(tab, kind))
+    tab.submit("question")
+
+
+def explained(tab: Tab, kind: str, *, right: bool) -> None:
+    path = question(tab, kind)
+    tab.world.answers(tab.world.newcomer, path.split("/")[2], right)
+    tab.open(path)
+
+
+for kind in QUESTIONS:
+    STATES += [
+        State("learning.question", kind, LEARNER, partial(before_the_answer, kind=kind)),
+        State("learning.answer", f"{kind} without a choice", LEARNER, partial(without_a_choice, kind=kind)),
+        State("learning.question", f"{kind} right", LEARNER, partial(explained, kind=kind, right=True)),
+        State("learning.question", f"{kind} wrong", LEARNER, partial(explained, kind=kind, right=False)),
+    ]
+
+
+@state("learning.question", "with a draft", LEARNER)
+def question_with_a_draft(tab: Tab) -> None:
+    path = question(tab, "single")
+    tab.world.drafts(tab.world.newcomer, path.split("/")[2], {"answer": ["b"]})
+    tab.open(path)
+
+
+@state("learning.question", "draft just saved", LEARNER)
+def draft_just_saved(tab: Tab) -> None:
+    tab.open(question(tab, "single"))
+    tab.page.locator("input[value=b]").check()
+    tab.page.locator("#draft-status:not(:empty)").wait_for()
+
+
+@state("learning.question", "restored after signing in again", LEARNER)
+def question_restored(tab: Tab) -> None:
+    path = question(tab, "single")
+    tab.open(path)
+    tab.page.locator("input[value=b]").check()
+    tab.page.locator("#draft-status:not(:empty)").wait_for()
+    tab.world.runs_idle()
+    tab.submit("question")
+    tab.fill(number=tab.world.newcomer.number, password=tab.world.newcomer.password)
+    tab.submit("sign-in")
+
+
+@state("learning.question", "answered in another tab", LEARNER)
+def answered_already(tab: Tab) -> None:
+    path = question(tab, "single")
+    tab.open(path)
+    tab.world.answers(tab.world.newcomer, path.split("/")[2], True)
+    tab.page.locator("input[value=b]").check()
+    tab.submit("question")
+
+
+@state("learning.result", "passed", LEARNER)
+def passed(tab: Tab) -> None:
+    attempt = finished(tab, True, True, True)
+    tab.sign_in(tab.world.newcomer).open(f"/attempts/{attempt}/result")
+
+
+@state("learning.result", "passed, one wrong", LEARNER)
+def passed_with_a_wrong_answer(tab: Tab) -> None:
+    attempt = finished(tab, True, True, False)
+    tab.sign_in(tab.world.newcomer).open(f"/attempts/{attempt}/result")
+
+
+@state("learning.result", "failed", LEARNER)
+def failed(tab: Tab) -> None:
+    attempt = finished(tab, False, True, False)
+    tab.sign_in(tab.world.newcomer).open(f"/attempts/{attempt}/result")
+
+
+@state("learning.result", "passed at the second time", LEARNER)
+def passed_at_the_second_time(tab: Tab) -> None:
+    finished(tab, False, True, True)
+    attempt = tab.world.begins(tab.world.newcomer)
+    tab.world.answers(tab.world.newcomer, attempt, True)
+    tab.sign_in(tab.world.newcomer).open(f"/attempts/{attempt}/result")
+
+
+@state("learning.result", "passed, superseded", LEARNER)
+def passed_of_a_superseded_release(tab: Tab) -> None:
+    attempt = tab.world.begins(tab.world.newcomer, "single", "ordering", "matching")
+    tab.world.publishes_major()
+    tab.world.answers(tab.world.newcomer, attempt, True, True, True)
+    tab.sign_in(tab.world.newcomer).open(f"/attempts/{attempt}/result")
+
+
+@state("learning.completions", "none", LEARNER)
+def no_completions(tab: Tab) -> None:
+    tab.sign_in(tab.world.newcomer).open("/completions")
+
+
+@state("learning.completions", "one", LEARNER)
+def one_completion(tab: Tab) -> None:
+    tab.world.staff.completes(tab.world.newcomer, MODULE, on="2026-06-09")
+    tab.sign_in(tab.world.newcomer).open("/completions")
+
+
+@state("learning.completions", "two", LEARNER)
+def completions(tab: Tab) -> None:
+    tab.sign_in(tab.world.complete).open("/completions")
+
+
+@state("learning.certificate", "of a quiz", LEARNER)
+def certificate(tab: Tab) -> None:
+    tab.sign_in(tab.world.complete).open(f"/completions/{tab.world.completion_of(tab.world.complete)}")
+
+
+@state("learning.certificate", "long names", LEARNER)
+def certificate_with_long_names(tab: Tab) -> None:
+    person = tab.world.long_named()
+    tab.world.staff.completes(person, OTHER_MODULE, on="2026-06-09")
+    tab.sign_in(person).open(f"/completions/{tab.world.completion_of(person)}")
+
+
+def finished(tab: Tab, *rights: bool) -> str:
+    attempt = tab.world.begins(tab.world.newcomer, "single", "ordering", "matching")
+    tab.world.answers(tab.world.newcomer, attempt, *rights)
+    return attempt
