@@ -11,8 +11,8 @@ from sqlalchemy import Engine, select
 
 from builder.language import N_
 from server.commands.environment import complain, open_database, say, translated
+from server.record.department_history import department_history
 from server.record.standing import differing, refresh_everybody
-from server.reporting.departments import all_departments
 from server.reporting.export import export, log_export
 from server.reporting.filters import Filter, read_filter
 from server.storage import tables
@@ -55,7 +55,7 @@ def export_command(day: str | None, department: str | None, state: str | None, o
 def read_options(engine: Engine, given: dict[str, str]) -> Filter:
     """Wrong usage when one of them cannot be used."""
     with reading(engine) as connection:
-        asked, errors = read_filter(given, all_departments(connection), clock.today())
+        asked, errors = read_filter(given, department_history(connection), clock.today())
     for field, message in errors.items():
         raise click.BadParameter(translated(message), param_hint=OPTIONS[field])
     return asked

@@ -16,9 +16,9 @@ from server.identity.accounts import create_account
 from server.learning.attempts import load_attempt
 from server.learning.reading import open_section
 from server.learning.taking import answer, begin_attempt
-from server.people.departments import find_or_create, place_below
 from server.people.persons import add_person
 from server.record import postings
+from server.record.departments import BEGINNING, begin_department
 from server.record.policies import enter_policy
 from server.releases.library import Published, newest
 from server.releases.publish import publish
@@ -65,7 +65,7 @@ def make_history(engine: Engine, package: bytes, today: date) -> int:
 def make_plan(package: bytes, today: date) -> Plan:
     plan = Plan(today, package)
     names = list(sample_names())
-    plan.on(DAYS_BACK, lambda connection, _: add_departments(connection, plan), at=time(8))
+    plan.on(DAYS_BACK, lambda connection, at: add_departments(connection, plan, at), at=time(8))
     plan.on(DAYS_BACK, lambda connection, at: open_course(connection, plan, at), at=time(8, 30))
     hr, administrator, *learners = names
     arrive(plan, hr, "0112", DAYS_BACK + 400, roles=(Role.LEARNER, Role.HR))
@@ -79,11 +79,17 @@ def make_plan(package: bytes, today: date) -> Plan:
     return plan
 
 
-def add_departments(connection: Connection, plan: Plan) -> None:
+def add_departments(connection: Connection, plan: Plan, at: datetime) -> None:
     for code, name, above in DEPARTMENTS:
-        plan.departments[code] = find_or_create(connection, code, name)
-        if above is not None:
-            place_below(connection, plan.departments[code], plan.departments[above])
+        plan.departments[code] = begin_department(
+            connection,
+            code,
+            name,
+            BEGINNING,
+            parent_id=plan.departments[above] if above else None,
+            at=at,
+            actor=ACTOR,
+        )
 
 
 def open_course(connection: Connection, plan: Plan, at: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Request
 from sqlalchemy import Connection, Row, exists, not_, select
 
+from server.record.department_history import DepartmentHistory, department_history
 from server.record.postings import covers
 from server.record.standing import COURSE, holds_on
 from server.rules.readings import hiragana
@@ -70,18 +71,22 @@ def is_sample(connection: Connection, person_id: str) -> bool:
 def sample_people(connection: Connection, day: date) -> list[SamplePerson]:
     """Those who administer first, then by reading."""
     roles = _roles(connection)
-    people = [_sample(row, roles[row.id]) for row in _rows(connection, day) if row.id in roles]
+    departments = department_history(connection)
+    people = [
+        _sample(row, roles[row.id], departments, day) for row in _rows(connection, day) if row.id in roles
+    ]
     return sorted(people, key=lambda person: (not person.is_privileged, hiragana(person.reading)))
 
 
-def _sample(row: Row[Any], roles: frozenset[Role]) -> SamplePerson:
+def _sample(row: Row[Any], roles: frozenset[Role], departments: DepartmentHistory, day: date) -> SamplePerson:
     state = State(row.state or State.NOT_REQUIRED)
-    return SamplePerson(row.id, row.name, row.reading, row.department, state, roles)
+    department = departments.named(row.department_id, day).name if row.department_id else None
+    return SamplePerson(row.id, row.name, row.reading, department, state, roles)
 
 
 def _rows(connection: Connection, day: date) -> list[Row[Any]]:
     person, details, standing = tables.person, tables.person_details, tables.standing
-    posting, department = tables.posting, tables.department
+    posting = tables.posting
     posted = (posting.c.person_id == person.c.id) & (posting.c.kind == "main") & covers(day)
     course = (standing.c.person_id == person.c.id) & (standing.c.module_id == COURSE) & holds_on(day)
     query = (
@@ -89,12 +94,11 @@ def _rows(connection: Connection, day: date) -> list[Row[Any]]:
             person.c.id,
             details.c.name,
             details.c.reading,
-            department.c.name.label("department"),
+            posting.c.department_id,
             standing.c.state,
         )
         .join(details, details.c.person_id == person.c.id)
         .join(posting, posted, isouter=True)
-        .join(department, department.c.id == posting.c.department_id, isouter=True)
         .join(standing, course, isouter=True)
         .where(person.c.is_sample)
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, true
 
 from server.identity.words import AccountState
+from server.record.department_history import DepartmentHistory, department_history
 from server.record.postings import covers
 from server.rules.days import day_of
 from server.rules.readings import hiragana
@@ -55,7 +56,7 @@ def _compared(text: str) -> str:
 
 def _rows(connection: Connection, condition: ColumnElement[bool], at: datetime) -> list[AccountRow]:
     details, account, activation = tables.person_details, tables.account, tables.activation
-    posting, department = tables.posting, tables.department
+    posting = tables.posting
     is_theirs = and_(posting.c.person_id == account.c.person_id, posting.c.kind == "main", covers(day_of(at)))
     is_unused = and_(activation.c.person_id == account.c.person_id, activation.c.used_at.is_(None))
     query = (
@@ -63,17 +64,17 @@ def _rows(connection: Connection, condition: ColumnElement[bool], at: datetime) 
             account.c.password_hash,
             account.c.disabled_at,
             details,
-            department.c.name.label("department"),
+            posting.c.department_id,
             activation.c.expires_at,
         )
         .join(details, details.c.person_id == account.c.person_id)
         .outerjoin(posting, is_theirs)
-        .outerjoin(department, department.c.id == posting.c.department_id)
         .outerjoin(activation, is_unused)
         .where(condition)
     )
     roles = _roles(connection, condition)
-    return [_row(row, roles[row.person_id], at) for row in connection.execute(query)]
+    departments = department_history(connection)
+    return [_row(row, roles[row.person_id], departments, at) for row in connection.execute(query)]
 
 
 def _roles(connection: Connection, condition: ColumnElement[bool]) -> defaultdict[str, set[Role]]:
@@ -85,13 +86,13 @@ def _roles(connection: Connection, condition: ColumnElement[bool]) -> defaultdic
     return found
 
 
-def _row(row: Row[Any], roles: set[Role], at: datetime) -> AccountRow:
+def _row(row: Row[Any], roles: set[Role], departments: DepartmentHistory, at: datetime) -> AccountRow:
     return AccountRow(
         person_id=row.person_id,
         number=row.number,
         name=row.name,
         reading=row.reading,
-        department=row.department,
+        department=departments.named(row.department_id, day_of(at)).name if row.department_id else None,
         roles=frozenset(roles),
         state=_state(row, at),
         expires_at=row.expires_at,

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from builder.model.package import Manifest
+from server.record.department_history import DepartmentHistory, department_history
 from server.releases.library import release
+from server.rules.days import day_of
 from server.storage import tables
 
 
@@ -41,27 +43,25 @@ class OwnCompletion:
 
 def completions_of(connection: Connection, person_id: str) -> list[OwnCompletion]:
     """Newest first."""
-    query = _query().where(tables.completion.c.person_id == person_id)
-    rows = connection.execute(query.order_by(tables.completion.c.completed_at.desc())).all()
-    return [_completion(connection, row) for row in rows]
+    completion = tables.completion
+    query = select(completion).where(completion.c.person_id == person_id)
+    rows = connection.execute(query.order_by(completion.c.completed_at.desc())).all()
+    departments = department_history(connection)
+    return [_completion(connection, row, departments) for row in rows]
 
 
 def completion_of(connection: Connection, person_id: str, completion_id: str) -> OwnCompletion:
+    completion = tables.completion
     row = connection.execute(
-        _query().where(tables.completion.c.id == completion_id, tables.completion.c.person_id == person_id)
+        select(completion).where(completion.c.id == completion_id, completion.c.person_id == person_id)
     ).one_or_none()
     if row is None:
         raise NoSuchCompletion(completion_id)
-    return _completion(connection, row)
+    return _completion(connection, row, department_history(connection))
 
 
-def _query() -> Any:
-    return select(tables.completion, tables.department.c.name.label("department")).outerjoin(
-        tables.department, tables.department.c.id == tables.completion.c.known_department_id
-    )
-
-
-def _completion(connection: Connection, row: Row[Any]) -> OwnCompletion:
+def _completion(connection: Connection, row: Row[Any], departments: DepartmentHistory) -> OwnCompletion:
+    known, day = row.known_department_id, day_of(row.completed_at)
     return OwnCompletion(
         id=row.id,
         module_id=row.module_id,
@@ -69,6 +69,6 @@ def _completion(connection: Connection, row: Row[Any]) -> OwnCompletion:
         completed_at=row.completed_at,
         evidence=row.evidence,
         attempt_id=row.attempt_id,
-        department=row.department,
+        department=departments.named(known, day).name if known else None,
         manifest=release(connection, row.release).manifest,
     )

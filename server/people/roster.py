@@ -13,8 +13,10 @@ from sqlalchemy import Connection, select
 
 from builder.language import N_
 from builder.model.problem import Kind, Place, Problem
-from server.people import departments, persons
+from server.people import persons
 from server.people.roster_file import RosterRow
+from server.record.department_history import DepartmentHistory, department_history
+from server.record.departments import find_or_begin
 from server.record.postings import begin_posting, transfer
 from server.rules.days import Span
 from server.storage import tables
@@ -89,11 +91,12 @@ class Change:
 
 @dataclass(frozen=True)
 class RosterPlan:
-    """What a list would do. `renamed`: code, old and new name of departments.
+    """What a list would do. `renamed`: code, old and new name of departments, from `day` on.
 
-    `absent` counts the people with a main posting today whom the list does not name.
+    `absent` counts the people with a main posting on the day whom the list does not name.
     """
 
+    day: date
     changes: tuple[Change, ...]
     unchanged: int
     renamed: tuple[tuple[str, str, str], ...]
@@ -134,39 +137,39 @@ class PlanRefused(ValueError):
 
 
 def plan(connection: Connection, rows: Sequence[RosterRow], file: str, today: date) -> RosterPlan:
-    known = known_people(connection)
+    departments = department_history(connection)
+    known = known_people(connection, departments, today)
     changes = [Change(row, known.get(row.number), _move(row, known.get(row.number))) for row in rows]
     numbers = {row.number for row in rows}
     return RosterPlan(
+        day=today,
         changes=tuple(change for change in changes if not change.is_empty),
         unchanged=sum(change.is_empty for change in changes),
-        renamed=tuple(_renamed(connection, rows)),
+        renamed=tuple(_renamed(departments, rows, today)),
         absent=sum(_is_posted(person, today) and person.number not in numbers for person in known.values()),
         problems=tuple(_problems(changes, known.keys(), file)),
     )
 
 
-def known_people(connection: Connection) -> dict[str, Known]:
-    """By number."""
+def known_people(connection: Connection, departments: DepartmentHistory, today: date) -> dict[str, Known]:
+    """By number. Departments as they are called today."""
     details = tables.person_details
-    postings = _main_postings(connection)
+    postings = _main_postings(connection, departments, today)
     return {
         row.number: Known(row.person_id, row.number, row.name, row.reading, tuple(postings[row.person_id]))
         for row in connection.execute(select(details))
     }
 
 
-def _main_postings(connection: Connection) -> defaultdict[str, list[Posted]]:
-    posting, department = tables.posting, tables.department
-    query = (
-        select(posting, department.c.code, department.c.name)
-        .join(department, department.c.id == posting.c.department_id)
-        .where(posting.c.kind == "main")
-        .order_by(posting.c.first_day)
-    )
+def _main_postings(
+    connection: Connection, departments: DepartmentHistory, today: date
+) -> defaultdict[str, list[Posted]]:
+    posting = tables.posting
+    query = select(posting).where(posting.c.kind == "main").order_by(posting.c.first_day)
     found = defaultdict(list)
     for row in connection.execute(query):
-        found[row.person_id].append(Posted(row.code, row.name, Span(row.first_day, row.last_day)))
+        named = departments.named(row.department_id, today)
+        found[row.person_id].append(Posted(named.code, named.name, Span(row.first_day, row.last_day)))
     return found
 
 
@@ -187,13 +190,13 @@ def _is_posted(person: Known, day: date) -> bool:
     return any(posted.days.covers(day) for posted in person.postings)
 
 
-def _renamed(connection: Connection, rows: Sequence[RosterRow]) -> Iterator[tuple[str, str, str]]:
+def _renamed(
+    departments: DepartmentHistory, rows: Sequence[RosterRow], today: date
+) -> Iterator[tuple[str, str, str]]:
     names = {row.department_code: row.department_name for row in rows}
-    department = tables.department
-    known = select(department.c.code, department.c.name).order_by(department.c.code)
-    for code, name in connection.execute(known):
-        if names.get(code, name) != name:
-            yield code, name, names[code]
+    for known in sorted(departments.on(today).in_order, key=lambda department: department.code):
+        if names.get(known.code, known.name) != known.name:
+            yield known.code, known.name, names[known.code]
 
 
 def _problems(changes: Sequence[Change], numbers: Collection[str], file: str) -> Iterator[Problem]:
@@ -226,11 +229,13 @@ def apply(connection: Connection, plan: RosterPlan, *, at: datetime, actor: str)
     if not plan.may_be_applied:
         raise PlanRefused
     for code, _, name in plan.renamed:
-        departments.find_or_create(connection, code, name)
-    return {change.row.number: _apply(connection, change, at=at, actor=actor) for change in plan.changes}
+        find_or_begin(connection, code, name, plan.day, at=at, actor=actor)
+    return {
+        change.row.number: _apply(connection, change, plan.day, at=at, actor=actor) for change in plan.changes
+    }
 
 
-def _apply(connection: Connection, change: Change, *, at: datetime, actor: str) -> str:
+def _apply(connection: Connection, change: Change, day: date, *, at: datetime, actor: str) -> str:
     row, known = change.row, change.known
     if known is None:
         person_id = persons.add_person(connection, row.number, row.name, row.reading, at=at)
@@ -238,7 +243,9 @@ def _apply(connection: Connection, change: Change, *, at: datetime, actor: str) 
         person_id = known.id
         persons.change_details(connection, person_id, row.name, row.reading)
     if change.is_posting:
-        department = departments.find_or_create(connection, row.department_code, row.department_name)
+        department = find_or_begin(
+            connection, row.department_code, row.department_name, day, at=at, actor=actor
+        )
         post = begin_posting if change.move is Move.ARRIVES else transfer
         post(connection, person_id, department, row.first_day, at=at, actor=actor)
     return person_id

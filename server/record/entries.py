@@ -13,7 +13,15 @@ from server.storage import tables
 from server.storage.ids import new_id
 
 EntryKind = Literal[
-    "posting", "leave", "exemption", "policy", "release", "started", "submitted", "completion"
+    "department",
+    "posting",
+    "leave",
+    "exemption",
+    "policy",
+    "release",
+    "started",
+    "submitted",
+    "completion",
 ]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from server.reporting.departments import all_departments
+from server.record.department_history import department_history
 from server.reporting.filters import Filter
 from server.reporting.queries import ModuleRow, module_rows, people_on
 from server.rules.days import JAPAN
@@ -39,7 +39,7 @@ def export(engine: Engine, asked: Filter) -> Iterator[bytes]:
 
 
 def _lines(connection: Connection, asked: Filter) -> Iterator[tuple[Cell, ...]]:
-    departments = all_departments(connection)
+    departments = department_history(connection)
     people = people_on(connection, departments, asked.day, asked.department)
     yield HEADER
     for row in module_rows(connection, departments, asked.day, people):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from builder.language import N_
-from server.reporting.departments import Department, Departments
+from server.record.department_history import Department, DepartmentHistory, Departments
 from server.rules.state import State
 
 BAD_DAY = N_("基準日は 2026-04-01 の形で入力してください。")
@@ -38,11 +38,11 @@ class Filter:
 
 
 def read_filter(
-    given: Mapping[str, str], departments: Departments, today: date
+    given: Mapping[str, str], departments: DepartmentHistory, today: date
 ) -> tuple[Filter, dict[str, str]]:
     """The filter, and a message for each field (`day`, `department`, `state`) that cannot be used."""
     day, bad_day = _read_day(given.get("day"), today)
-    department, bad_department = _read_department(given.get("department"), departments)
+    department, bad_department = _read_department(given.get("department"), departments.on(day))
     states, bad_state = _read_states(given.get("state"))
     messages = {"day": bad_day, "department": bad_department, "state": bad_state}
     return Filter(day, department, states), {field: text for field, text in messages.items() if text}

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
 
 from builder.model.package import PackagedModule
+from server.record.department_history import Department, DepartmentHistory
 from server.record.facts import BATCH
 from server.record.postings import covers
 from server.record.standing import COURSE, holds_on
 from server.releases.library import newest
-from server.reporting.departments import Department, Departments
 from server.rules.days import Span, day_of, end_of
 from server.rules.readings import hiragana
 from server.rules.state import State
@@ -68,7 +68,7 @@ class PostingRow:
 
 
 def people_on(
-    connection: Connection, departments: Departments, day: date, department: Department | None = None
+    connection: Connection, departments: DepartmentHistory, day: date, department: Department | None = None
 ) -> list[PersonRow]:
     """Everybody with a main posting on the day, in the order of their readings, then their numbers.
 
@@ -76,21 +76,23 @@ def people_on(
     """
     query = _people(day).where(tables.posting.c.id.is_not(None))
     if department is not None:
-        query = query.where(tables.posting.c.department_id.in_(departments.with_all_below(department)))
+        query = query.where(
+            tables.posting.c.department_id.in_(departments.on(day).with_all_below(department))
+        )
     concurrent = _concurrent(connection, departments, day)
-    rows = [_person(row, departments, concurrent) for row in connection.execute(query)]
+    rows = [_person(row, departments, day, concurrent) for row in connection.execute(query)]
     return sorted(rows, key=lambda row: (hiragana(row.reading), row.number))
 
 
 def person_on(
-    connection: Connection, departments: Departments, day: date, person_id: str
+    connection: Connection, departments: DepartmentHistory, day: date, person_id: str
 ) -> PersonRow | None:
     """One person, with a posting on the day or without."""
     row = connection.execute(_people(day).where(tables.person_details.c.person_id == person_id)).one_or_none()
     if row is None:
         return None
     only = tables.posting.c.person_id == person_id
-    return _person(row, departments, _concurrent(connection, departments, day, only))
+    return _person(row, departments, day, _concurrent(connection, departments, day, only))
 
 
 def _people(day: date) -> Select[Any]:
@@ -104,13 +106,15 @@ def _people(day: date) -> Select[Any]:
     )
 
 
-def _person(row: Row[Any], departments: Departments, concurrent: dict[str, list[str]]) -> PersonRow:
+def _person(
+    row: Row[Any], departments: DepartmentHistory, day: date, concurrent: dict[str, list[str]]
+) -> PersonRow:
     return PersonRow(
         id=row.person_id,
         number=row.number,
         name=row.name,
         reading=row.reading,
-        department=departments.path(row.department_id) if row.department_id else None,
+        department=departments.path(row.department_id, day) if row.department_id else None,
         concurrent=tuple(concurrent.get(row.person_id, ())),
         state=State(row.state or State.NOT_REQUIRED),
         due=row.due_day,
@@ -118,7 +122,7 @@ def _person(row: Row[Any], departments: Departments, concurrent: dict[str, list[
 
 
 def _concurrent(
-    connection: Connection, departments: Departments, day: date, *conditions: ColumnElement[bool]
+    connection: Connection, departments: DepartmentHistory, day: date, *conditions: ColumnElement[bool]
 ) -> dict[str, list[str]]:
     posting = tables.posting
     query = (
@@ -128,7 +132,7 @@ def _concurrent(
     )
     found: dict[str, list[str]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.person_id].append(departments.path(row.department_id))
+        found[row.person_id].append(departments.path(row.department_id, day))
     return found
 
 
@@ -142,7 +146,7 @@ def modules_on(connection: Connection, day: date) -> Sequence[PackagedModule]:
 
 
 def module_rows(
-    connection: Connection, departments: Departments, day: date, people: Sequence[PersonRow]
+    connection: Connection, departments: DepartmentHistory, day: date, people: Sequence[PersonRow]
 ) -> Iterator[ModuleRow]:
     """Every module of every one of these people, in their order. Read in batches as they are taken."""
     modules = modules_on(connection, day)
@@ -167,7 +171,7 @@ def _standings(
 
 
 def _completed(
-    connection: Connection, departments: Departments, day: date, person_ids: Sequence[str]
+    connection: Connection, departments: DepartmentHistory, day: date, person_ids: Sequence[str]
 ) -> dict[tuple[str, str], Completed]:
     """Of each person and module the newest completion by the end of the day."""
     completion = tables.completion
@@ -200,14 +204,16 @@ def _main_postings(connection: Connection, person_ids: Sequence[str]) -> dict[st
     return homes
 
 
-def _department_then(departments: Departments, homes: Iterable[tuple[Span, str]], day: date) -> str | None:
-    return next((departments.path(home) for span, home in homes if span.covers(day)), None)
+def _department_then(
+    departments: DepartmentHistory, homes: Iterable[tuple[Span, str]], day: date
+) -> str | None:
+    return next((departments.path(home, day) for span, home in homes if span.covers(day)), None)
 
 
 # One person's history ------------------------------------------------------------------------------
 
 
-def postings_of(connection: Connection, departments: Departments, person_id: str) -> list[PostingRow]:
+def postings_of(connection: Connection, departments: DepartmentHistory, person_id: str) -> list[PostingRow]:
     """Newest first."""
     posting = tables.posting
     rows = connection.execute(
@@ -216,7 +222,8 @@ def postings_of(connection: Connection, departments: Departments, person_id: str
         .order_by(posting.c.first_day.desc(), posting.c.id.desc())
     )
     return [
-        PostingRow(departments.path(row.department_id), row.kind, row.first_day, row.last_day) for row in rows
+        PostingRow(departments.path(row.department_id, row.first_day), row.kind, row.first_day, row.last_day)
+        for row in rows
     ]
 
 

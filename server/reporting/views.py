@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.reporting.departments import all_departments
+from server.record.department_history import department_history
 from server.reporting.export import export, log_export
 from server.reporting.filters import NOT_YET, Filter, read_filter, state_text
 from server.reporting.queries import (
@@ -39,11 +39,11 @@ PAGE = 100
 def people() -> str | tuple[str, int]:
     given = _given()
     with reading(engine()) as connection:
-        departments = all_departments(connection)
+        departments = department_history(connection)
         asked, errors = read_filter(given, departments, clock.today())
         if errors:
             messages = {field: _(message) for field, message in errors.items()}
-            return _page(given, asked, departments=departments, errors=messages), 400
+            return _page(given, asked, departments=departments.on(asked.day), errors=messages), 400
         everybody = people_on(connection, departments, asked.day, asked.department)
         chosen = [person for person in everybody if asked.lets_through(person.state)]
         number, pages = _page_number(len(chosen))
@@ -52,7 +52,7 @@ def people() -> str | tuple[str, int]:
     return _page(
         given,
         asked,
-        departments=departments,
+        departments=departments.on(asked.day),
         totals=Totals.of(person.state for person in everybody),
         found=len(chosen),
         people=shown,
@@ -112,7 +112,7 @@ def _progress(rows: list[ModuleRow]) -> dict[str, tuple[int, int]]:
 def person(person_id: str) -> str | AnyResponse:
     given = _given()
     with reading(engine()) as connection:
-        departments = all_departments(connection)
+        departments = department_history(connection)
         asked, errors = read_filter(given, departments, clock.today())
         if errors:
             return _show_errors(given)
@@ -145,7 +145,7 @@ def _log_look(person_id: str, asked: Filter) -> None:
 def export_csv() -> AnyResponse:
     given = _given()
     with writing(engine()) as connection:
-        asked, errors = read_filter(given, all_departments(connection), clock.today())
+        asked, errors = read_filter(given, department_history(connection), clock.today())
         if errors:
             return _show_errors(given)
         log_export(connection, asked, at=clock.now(), actor=signed_in().id)

@@ -66,3 +66,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: everything in it is kept, or nothing."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def changing_tables(engine: Engine) -> Iterator[Connection]:
+    """The same for a change of the schema, on a connection that is used for nothing else.
+
+    SQLite changes a table by making it anew: for that moment nothing may hold on to it.
+    """
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.detach()
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite:
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("PRAGMA foreign_keys = 0")
+        with connection.begin():
+            yield connection
+            if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                raise StorageFault(f"the change would leave references to nothing: {broken[:5]}")

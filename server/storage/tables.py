@@ -61,6 +61,10 @@ def _person(**options: Any) -> Column[str]:
     return Column("person_id", String(32), ForeignKey("person.id"), nullable=False, **options)
 
 
+def _department(name: str, **options: Any) -> Column[str]:
+    return Column(name, String(32), ForeignKey("department.id"), **options)
+
+
 # People and departments. What names a person lies apart, so that it can be erased.
 
 person = Table(
@@ -80,14 +84,30 @@ person_details = Table(
     Column("reading", String(200), nullable=False),
 )
 
-department = Table(
-    "department",
+department = Table("department", metadata, _id())
+
+department_period = Table(
+    "department_period",
     metadata,
-    _id(),
-    Column("code", String(64), nullable=False, unique=True),
+    _department("department_id", primary_key=True),
+    Column("first_day", Date, primary_key=True),
+    Column("last_day", Date, nullable=True),
+    Column("entry_id", String(32), ForeignKey("entry.id"), nullable=False),
+    Column("code", String(64), nullable=False, index=True),
     Column("name", String(200), nullable=False),
-    Column("parent_id", String(32), ForeignKey("department.id"), nullable=True),
+    _department("parent_id", nullable=True),
+    CheckConstraint("last_day IS NULL OR last_day >= first_day", name="days"),
 )
+"""How a department was called and what it stood under, while nothing of it changed."""
+
+department_successor = Table(
+    "department_successor",
+    metadata,
+    _department("department_id", primary_key=True),
+    _department("successor_id", primary_key=True),
+    Column("first_day", Date, nullable=False),
+)
+"""Who goes on with the work of a department that ended: one after a merger, several after a split."""
 
 # The learning record: entries, what lies beside them, and what is derived from them.
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, update
 
 from server.identity.accounts import create_account
 from server.identity.passwords import hash_password
-from server.people.departments import find_or_create
 from server.people.persons import add_person
 from server.record import postings
+from server.record.departments import BEGINNING, begin_department, department_with_code
 from server.record.learning import ModuleVersion, complete_module
 from server.record.policies import enter_policy
 from server.record.releases import enter_release
@@ -23,6 +23,7 @@ from server.web.access import Role
 
 PASSWORD = "hashi-wo-wataru-27"
 ACTOR = "a test"
+TODAY = date(2026, 4, 1)
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,21 @@ class Staff:
         return person
 
     def department(self, name: str, code: str | None = None, *, under: str | None = None) -> str:
-        """`under` is the code of the department above it, which has to be there."""
+        """`under` is the code of the department above it, which has to be there. There since ever."""
         with writing(self.engine) as connection:
-            found = find_or_create(connection, code or name, name)
-            if under is not None:
-                table = tables.department
-                above = select(table.c.id).where(table.c.code == under).scalar_subquery()
-                connection.execute(update(table).where(table.c.id == found).values(parent_id=above))
-            return found
+            found = department_with_code(connection, code or name, TODAY)
+            if found is not None:
+                return found
+            parent = department_with_code(connection, under, TODAY) if under else None
+            return begin_department(
+                connection,
+                code or name,
+                name,
+                BEGINNING,
+                parent_id=parent,
+                at=noon("2026-04-01"),
+                actor=ACTOR,
+            )
 
     def posts(
         self, person: Person, department: str, since: str, *, kind: postings.PostingKind = "main"

@@ -3,6 +3,7 @@
 import re
 import stat
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import html5lib
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from server.commands.roster import command
+from server.record.department_history import department_history
 from server.record.standing import differing
 from server.rules.days import Span
 from server.storage import tables
@@ -61,16 +63,19 @@ def rows(site: Site, table: str) -> int:
 
 
 def postings(site: Site, number: str) -> list[tuple[str, Span]]:
-    posting, department, details = tables.posting, tables.department, tables.person_details
+    posting, details = tables.posting, tables.person_details
     with reading(site.engine) as connection:
         found = connection.execute(
-            select(department.c.name, posting.c.first_day, posting.c.last_day)
-            .join(department, department.c.id == posting.c.department_id)
+            select(posting)
             .join(details, details.c.person_id == posting.c.person_id)
             .where(details.c.number == number)
             .order_by(posting.c.first_day)
         )
-        return [(row.name, Span(row.first_day, row.last_day)) for row in found]
+        departments = department_history(connection)
+        return [
+            (departments.named(row.department_id, date.max).name, Span(row.first_day, row.last_day))
+            for row in found
+        ]
 
 
 def said(result: Result, heading: str) -> list[str]:

@@ -60,6 +60,7 @@ def test_the_database_itself_refuses_to_change_an_entry(site: Site, person: Pers
 
 
 def test_an_operation_that_fails_half_way_leaves_nothing(site: Site, person: Person) -> None:
+    site.staff.department("港湾課")
     with reading(site.engine) as connection:
         before = len(connection.execute(select(tables.entry.c.id)).all())
     with pytest.raises(PostingRefused):
