@@ -1,8 +1,9 @@
 """What is cited exists: articles of the guideline, numbers in the list of sources."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import partial
 from unicodedata import normalize
 
 from builder.language import N_
@@ -48,19 +49,21 @@ def check(sources: Sources) -> Iterator[Problem]:
 def article_problems(sources: Sources, guideline: Guideline) -> Iterator[Problem]:
     known = [f"{article.id}@{guideline.version}" for article in guideline.articles]
     for given, place in citations(sources):
-        if not guideline.cites(given):
+        if given not in known:
             meant = next(iter(get_close_matches(given, known, n=1)), None)
-            yield Problem(UNKNOWN_ARTICLE, place, {"given": given, "example": known[0], "meant": meant})
+            yield Problem(UNKNOWN_ARTICLE, place(), {"given": given, "example": known[0], "meant": meant})
 
 
-def citations(sources: Sources) -> Iterator[tuple[str, Place]]:
+def citations(sources: Sources) -> Iterator[tuple[str, Callable[[], Place]]]:
+    """What is cited, and a way to find where."""
     for module in sources.modules:
         if module.lesson and module.lesson.header:
-            yield module.lesson.header.value.article, module.lesson.header.place("article")
+            yield module.lesson.header.value.article, partial(module.lesson.header.place, "article")
         if module.quiz:
             for i, objective in enumerate(module.quiz.value.objectives):
                 for j, question in enumerate(objective.questions):
-                    yield question.article, module.quiz.place("objectives", i, "questions", j, "article")
+                    path = ("objectives", i, "questions", j, "article")
+                    yield question.article, partial(module.quiz.place, *path)
 
 
 def source_problems(lesson: LessonText, known: set[str]) -> Iterator[Problem]:

@@ -47,7 +47,8 @@ def in_quiz(quiz: Document[Quiz]) -> Iterator[Problem]:
         for i, objective in enumerate(objectives)
         for j, question in enumerate(objective.questions)
     ]
-    yield from duplicates((question.id, quiz.place(*path, "id")) for question, path in questions)
+    if repeat([question.id for question, _ in questions]):
+        yield from duplicates((question.id, quiz.place(*path, "id")) for question, path in questions)
     for question, path in questions:
         yield from in_list(quiz, [choice.id for choice in question.all_choices()], "id", *path, "choices")
         yield from in_list(quiz, [target.id for target in question.all_targets()], "id", *path, "targets")
@@ -55,7 +56,13 @@ def in_quiz(quiz: Document[Quiz]) -> Iterator[Problem]:
 
 def in_list(document: Document[M], names: list[str], key: str, *path: Step) -> Iterator[Problem]:
     """`names`: what the items of the list at `path` have under `key`."""
-    yield from duplicates((name, document.place(*path, i, key)) for i, name in enumerate(names))
+    if repeat(names):
+        yield from duplicates((name, document.place(*path, i, key)) for i, name in enumerate(names))
+
+
+def repeat(names: list[str]) -> bool:
+    """Most never do: their places are looked for only when one does."""
+    return len(set(names)) < len(names)
 
 
 def duplicates(names: Iterable[tuple[str, Place]]) -> Iterator[Problem]:

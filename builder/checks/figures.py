@@ -57,6 +57,8 @@ def check(sources: Sources) -> Iterator[Problem]:
 def figures(lesson: LessonText) -> Iterator[tuple[str, str, bool, Place]]:
     """Address, alternative text, whether it stands alone, and place."""
     for section in lesson.sections:
+        if "![" not in section.markdown:
+            continue
         tokens = parse(section.markdown)
         alone = [lone_image(tokens[i : i + 3]) for i in range(len(tokens))]
         for block, image in inner_tokens(section.markdown, "image"):

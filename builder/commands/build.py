@@ -11,6 +11,7 @@ from builder.checks import check_folder
 from builder.commands.options import course_option, has_errors, language_option, show, stop
 from builder.digests import digest
 from builder.language import N_, Language, translations
+from builder.memory import collector_paused
 from builder.model.course import Course
 from builder.output import CHECKSUMS, OutputRefused, replace_output
 from builder.package.writing import content_files, write_package
@@ -32,6 +33,7 @@ PDFS = {"handout": handout, "summary": summary}
     help="The folder to fill. Default: dist in the course's folder.",
 )
 @language_option
+@collector_paused()
 def command(root: Path, output: Path | None, language: Language) -> None:
     """Build the course package and the PDFs into dist/."""
     course, problems = check_folder(root)

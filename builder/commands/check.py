@@ -7,6 +7,7 @@ import click
 from builder.checks import check_folder
 from builder.commands.options import course_option, has_errors, language_option, show, stop
 from builder.language import N_, Language, translations
+from builder.memory import collector_paused
 from builder.model.course import Course
 
 FINE = N_("誤りはありません。モジュール %(modules)d、設問 %(questions)d。")
@@ -15,6 +16,7 @@ FINE = N_("誤りはありません。モジュール %(modules)d、設問 %(que
 @click.command()
 @course_option
 @language_option
+@collector_paused()
 def command(root: Path, language: Language) -> None:
     """Check lessons and quizzes; every problem with place, cause and hint."""
     course, problems = check_folder(root)

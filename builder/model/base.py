@@ -15,9 +15,8 @@ class Written(Model):
     """What authors write in the source files.
 
     The Japanese text under a field is for them: editors show it, and docs/source-files.md is made from it.
+    Only `builder.model.schemas` reads it; pydantic would parse our own source at every start.
     """
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]

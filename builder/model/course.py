@@ -38,9 +38,6 @@ class Guideline(Written):
     articles: tuple[Article, ...] = Field(min_length=1)
     """指針の条。番号の順に並べます。"""
 
-    def cites(self, citation: str) -> bool:
-        return citation in {f"{article.id}@{self.version}" for article in self.articles}
-
 
 class Source(Written):
     """A public source. `url` is missing only where the source has no public address."""

@@ -4,17 +4,21 @@ A schema accepts exactly what the reader finds well formed, with every choice ex
 say of a course (ids that lead nowhere, too few questions) is no matter of a schema.
 """
 
+import ast
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from inspect import cleandoc, getsource
+from itertools import pairwise
 from pathlib import PurePosixPath
 from posixpath import dirname, relpath
+from textwrap import dedent
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from builder.model.base import Model
+from builder.model.base import Model, Written
 from builder.model.course import CourseFile, Glossary, IntroductionHeader, LessonHeader
 from builder.model.quiz import Quiz
 
@@ -57,6 +61,9 @@ class AuthorsSchema(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         made = super().model_schema(schema)
         made.pop("description", None)
+        for name, explanation in explanations(schema["cls"]).items():
+            alias = schema["cls"].model_fields[name].alias or name
+            made["properties"][alias]["description"] = explanation
         return made
 
     def field_is_required(self, field: Any, total: bool) -> bool:
@@ -78,6 +85,21 @@ class AuthorsSchema(GenerateJsonSchema):
         made = super().tagged_union_schema(schema)
         made.pop("discriminator")
         return made
+
+
+def explanations(model: type) -> dict[str, str]:
+    """Field → the text under it, in the source of the model and of those that it extends."""
+    found: dict[str, str] = {}
+    for written in (cls for cls in reversed(model.__mro__) if issubclass(cls, Written)):
+        [definition] = ast.parse(dedent(getsource(written))).body
+        assert isinstance(definition, ast.ClassDef)
+        for field, text in pairwise([*definition.body, ast.Pass()]):
+            match field, text:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
+                    found[name] = cleandoc(said)
+                case ast.AnnAssign(target=ast.Name(id=name)), _:
+                    found.pop(name, None)
+    return found
 
 
 def json_schema(file: SourceFile) -> dict[str, Any]:

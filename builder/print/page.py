@@ -1,11 +1,11 @@
 """The HTML that goes to the press. Printed matter is in the language of the lessons."""
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from builder.language import translations
 
 
 def page(template: str, **values: object) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # only when something is printed
+
     environment = Environment(
         loader=PackageLoader("builder.print"),
         autoescape=True,

@@ -3,9 +3,7 @@
 Import this module only when something is printed: WeasyPrint is slow to load.
 """
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import PurePosixPath
@@ -18,6 +16,8 @@ from noto_cjk_sans_jp_bold import FONT_PATH as BOLD  # type: ignore[import-untyp
 from noto_cjk_sans_jp_regular import FONT_PATH as REGULAR  # type: ignore[import-untyped]
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from builder.memory import collector_paused
 
 ORIGIN = "https://kyozai.invalid/"
 VARIANT = "pdf/ua-1"
@@ -90,15 +90,3 @@ def lacking_characters(fonts: Any) -> frozenset[str]:
         if font.family != FAMILY:
             lacking.update("".join(font.to_unicode.values()))
     return frozenset(character for character in lacking if not character.isspace())
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Layout makes millions of objects and little garbage; looking for it takes a seventh of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

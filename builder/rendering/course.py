@@ -11,7 +11,7 @@ from builder.cache import Cache
 from builder.markdown import inner_tokens
 from builder.model.course import Course, Section
 from builder.rendering.figures import Figure, inspect_figure
-from builder.rendering.links import INTRODUCTION, asset_path, pages
+from builder.rendering.links import INTRODUCTION, Pages, asset_path, is_external, pages, target
 from builder.rendering.sections import Surroundings, render_section
 from builder.sources.files import Unusable, read_bytes
 
@@ -38,9 +38,9 @@ def render_course(course: Course, root: Path, cache: Cache | None = None) -> Ren
     """Figures are read from `root`; a figure that is missing or unsafe is left out."""
     lessons = {INTRODUCTION: (course.introduction.path, course.introduction.sections)}
     lessons |= {module.id: (module.path, module.sections) for module in course.modules}
-    rendered, assets = {}, {}
+    rendered, assets, known = {}, {}, pages(course)
     for module_id, (path, sections) in lessons.items():
-        lesson = Lesson(module_id, root, path, sections, course)
+        lesson = Lesson(module_id, root, path, sections, known)
         rendered[module_id] = lesson.render(cache)
         assets.update(lesson.assets())
     introduction = rendered.pop(INTRODUCTION)
@@ -55,7 +55,7 @@ class Lesson:
     root: Path
     path: str
     sections: tuple[Section, ...]
-    course: Course
+    pages: Pages
 
     def render(self, cache: Cache | None) -> tuple[RenderedSection, ...]:
         if cache is None:
@@ -67,14 +67,24 @@ class Lesson:
         return tuple(map(RenderedSection, self.sections, html))
 
     def html(self) -> list[str]:
-        around = Surroundings(self.path, self.module_id, pages(self.course), self.figure)
+        around = Surroundings(self.path, self.module_id, self.pages, self.figure)
         return [render_section(section, around) for section in self.sections]
 
     def inputs(self) -> list[object]:
         """Everything on which the HTML depends."""
         sections = [section.model_dump(exclude={"line"}) for section in self.sections]
         sizes = {href: [figure.width, figure.height] for href, (_, figure) in self.figures.items()}
-        return [self.path, self.module_id, dict(pages(self.course)), sections, sizes]
+        return [self.path, self.module_id, self.linked_pages(), sections, sizes]
+
+    def linked_pages(self) -> dict[str, str | None]:
+        """Of all the course's pages only those that this lesson names: the others cannot matter to it."""
+        hrefs = (
+            str(link.attrGet("href"))
+            for section in self.sections
+            for _, link in inner_tokens(section.markdown, "link_open")
+        )
+        files = {target(href, self.path)[0] for href in hrefs if not is_external(href)}
+        return {file: self.pages.get(file) for file in files}
 
     def figure(self, href: str) -> Figure | None:
         return self.figures[href][1] if href in self.figures else None

@@ -1,6 +1,7 @@
 """The one gate for HTML: what is not on these lists vanishes."""
 
 import re
+from functools import cache
 
 import nh3
 
@@ -60,8 +61,18 @@ def clean(html: str) -> str:
 
 
 def clean_once(html: str) -> str:
-    return nh3.clean(
-        html,
+    cleaned: str = authors_cleaner().clean(html)
+    return cleaned
+
+
+def is_clean_section(html: str) -> bool:
+    """Whether a section of a package is one that our renderer could have made."""
+    return bool(our_cleaner().clean(html) == html)
+
+
+@cache
+def authors_cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(AUTHORS),
         attributes=attributes(AUTHORS),
         attribute_filter=known_address,
@@ -70,10 +81,9 @@ def clean_once(html: str) -> str:
     )
 
 
-def is_clean_section(html: str) -> bool:
-    """Whether a section of a package is one that our renderer could have made."""
-    cleaned = nh3.clean(
-        html,
+@cache
+def our_cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(OURS),
         attributes=attributes(OURS),
         attribute_filter=known_address,
@@ -81,7 +91,6 @@ def is_clean_section(html: str) -> bool:
         url_schemes=SCHEMES,
         link_rel=None,
     )
-    return cleaned == html
 
 
 def known_address(tag: str, attribute: str, value: str) -> str | None:

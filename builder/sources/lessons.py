@@ -12,7 +12,7 @@ from unicodedata import normalize
 from markdown_it.token import Token
 
 from builder.language import N_
-from builder.markdown import parse
+from builder.markdown import parse_blocks
 from builder.model.course import Basis, IntroductionHeader, LessonHeader, Section
 from builder.model.problem import Kind, Place, Problem
 from builder.sources.documents import Document, read_document
@@ -209,7 +209,7 @@ def read_sections(
     path: str, lines: list[str], end_of_header: int | None
 ) -> tuple[tuple[Section, ...], list[Problem]]:
     start = 0 if end_of_header is None else end_of_header + 1
-    tokens = parse("\n".join(lines[start:]))
+    tokens = parse_blocks("\n".join(lines[start:]))
     headings = list(section_headings(tokens, start))
     problems = [*misread(path, tokens, start, lines)]
     if not headings:

@@ -6,9 +6,9 @@ refused, so that no small file can grow into a large one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -129,7 +129,7 @@ DUPLICATE_KEY = Kind(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """A value with its place; line and column counted from 1."""
 
@@ -168,7 +168,7 @@ class Node:
         return self.keys()[step].value if step in self.keys() else None
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """A key's place and its value."""
 
@@ -192,46 +192,44 @@ class Reader:
     def __init__(self, path: str, first_line: int, text: str) -> None:
         self.path = path
         self.first_line = first_line
-        self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        self.next_event: Callable[[], Any] = yaml.CSafeLoader(text).get_event
         self.problems: list[Problem] = []
 
     def document(self) -> Node:
-        next(self.events)
-        if isinstance(next(self.events), yaml.StreamEndEvent):
+        self.next_event()
+        if isinstance(self.next_event(), yaml.StreamEndEvent):
             return Node({}, self.first_line, 1)
-        node = self.node(next(self.events), 0)
-        next(self.events)
-        after = next(self.events)
+        node = self.node(self.next_event(), 0)
+        self.next_event()
+        after = self.next_event()
         if not isinstance(after, yaml.StreamEndEvent):
             raise Unusable(self.problem(SECOND_DOCUMENT, after))
         return node
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
+    def node(self, event: Any, depth: int) -> Node:
         self.refuse(event, depth)
         line, column = self.place(event)
-        if isinstance(event, yaml.MappingStartEvent):
-            return Node(self.mapping(depth), line, column)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Node(self.sequence(depth), line, column)
         if isinstance(event, yaml.ScalarEvent):
             return Node(scalar(event), line, column)
-        raise Unusable(self.problem(ALIAS, event))
+        if isinstance(event, yaml.MappingStartEvent):
+            return Node(self.mapping(depth), line, column)
+        return Node(self.sequence(depth), line, column)
 
-    def refuse(self, event: yaml.Event, depth: int) -> None:
-        if getattr(event, "anchor", None):
+    def refuse(self, event: Any, depth: int) -> None:
+        if event.anchor:
             raise Unusable(self.problem(ALIAS, event))
-        if getattr(event, "tag", None):
+        if event.tag:
             raise Unusable(self.problem(TAG, event))
         if depth > DEEPEST:
             raise Unusable(self.problem(TOO_DEEP, event, limit=DEEPEST))
 
     def mapping(self, depth: int) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self.refuse(event, depth)
                 raise Unusable(self.problem(KEY_NOT_TEXT, event))
-            entry = Entry(self.node(next(self.events), depth + 1), *self.place(event))
+            entry = Entry(self.node(self.next_event(), depth + 1), *self.place(event))
             if event.value in entries:
                 first = entries[event.value].line
                 self.problems.append(self.problem(DUPLICATE_KEY, event, key=event.value, first=first))
@@ -241,7 +239,7 @@ class Reader:
 
     def sequence(self, depth: int) -> list[Node]:
         items = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
             items.append(self.node(event, depth + 1))
         return items
 
