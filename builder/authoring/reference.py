@@ -46,7 +46,7 @@ def references(field: Schema) -> list[str]:
 
 def table(schema: Schema) -> str:
     return HEAD + "".join(
-        f"| `{key}` | {'必須' if key in schema['required'] else ''} | {value(field)} "
+        f"| `{key}` | {'必須' if key in schema.get('required', ()) else ''} | {value(field)} "
         f"| {field.get('description', '')} |\n"
         for key, field in schema["properties"].items()
     )

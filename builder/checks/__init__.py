@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from builder import sources as sources_room
 from builder.checks import (
     citations,
     days,
@@ -13,11 +14,15 @@ from builder.checks import (
     links,
     modules,
     questions,
+    severities,
     versions,
 )
+from builder.checks.severities import severity_problems, weighed
 from builder.model.course import Course
-from builder.model.problem import Problem, in_order
-from builder.sources import Sources, read_sources
+from builder.model.problem import Kind, Problem, in_order
+from builder.print import problems as printing
+from builder.rendering import figures as drawing
+from builder.sources import Sources, documents, files, lessons, read_sources, releases, tree
 
 Check = Callable[[Sources], Iterable[Problem]]
 
@@ -34,12 +39,21 @@ CHECKS: tuple[Check, ...] = (
     versions.check,
 )
 
+ROOMS = (
+    *(citations, days, duplicates, figures, html, leftovers, links, modules, questions, severities, versions),
+    *(sources_room, documents, files, lessons, releases, tree),
+    *(drawing, printing),
+)
+KINDS = tuple(value for room in ROOMS for value in vars(room).values() if isinstance(value, Kind))
+"""All that can be said of a course; some kinds share a code."""
+
 
 def check_folder(root: Path) -> tuple[Course | None, list[Problem]]:
     """The course as far as it can be read, and everything wrong with it, in order."""
     sources = read_sources(root)
     found = [problem for check in CHECKS for problem in check(sources)] if sources.is_course else []
-    return sources.course(), in_order(once([*sources.problems, *found]))
+    found += severity_problems(sources.file, KINDS)
+    return sources.course(), in_order(list(weighed(once([*sources.problems, *found]), sources.settings)))
 
 
 def once(problems: Iterable[Problem]) -> list[Problem]:

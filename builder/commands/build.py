@@ -8,7 +8,7 @@ import click
 
 from builder.cache import Cache
 from builder.checks import check_folder
-from builder.commands.options import course_option, has_errors, language_option, show, stop
+from builder.commands.options import course_option, language_option, show, stop, stops, strict_option
 from builder.digests import digest
 from builder.language import N_, Language, translations
 from builder.memory import collector_paused
@@ -32,12 +32,13 @@ PDFS = {"handout": handout, "summary": summary}
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder to fill. Default: dist in the course's folder.",
 )
+@strict_option
 @language_option
 @collector_paused()
-def command(root: Path, output: Path | None, language: Language) -> None:
+def command(root: Path, output: Path | None, strict: bool, language: Language) -> None:
     """Build the course package and the PDFs into dist/."""
     course, problems = check_folder(root)
-    if course is None or has_errors(problems):
+    if course is None or stops(problems, strict):
         stop(problems, language)
     show(problems, language)
     folder = output or root / "dist"
@@ -75,7 +76,7 @@ def print_pdfs(rendered: RenderedCourse, cache: Cache) -> dict[str, bytes]:
 
 def printed_content(rendered: RenderedCourse) -> list[object]:
     """Everything that may appear in a PDF."""
-    course = rendered.course.model_dump(mode="json", exclude={"releases"})
+    course = rendered.course.model_dump(mode="json", exclude={"releases": True, "file": {"checks"}})
     return [course, {path: digest(data) for path, data in content_files(rendered).items()}]
 
 

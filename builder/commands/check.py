@@ -5,7 +5,15 @@ from pathlib import Path
 import click
 
 from builder.checks import check_folder
-from builder.commands.options import course_option, has_errors, language_option, show, stop
+from builder.commands.options import (
+    as_document,
+    course_option,
+    language_option,
+    show,
+    stop,
+    stops,
+    strict_option,
+)
 from builder.language import N_, Language, translations
 from builder.memory import collector_paused
 from builder.model.course import Course
@@ -15,17 +23,23 @@ FINE = N_("誤りはありません。モジュール %(modules)d、設問 %(que
 
 @click.command()
 @course_option
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@strict_option
 @language_option
 @collector_paused()
-def command(root: Path, language: Language) -> None:
+def command(root: Path, as_json: bool, strict: bool, language: Language) -> None:
     """Check lessons and quizzes; every problem with place, cause and hint."""
     course, problems = check_folder(root)
-    if course is None or has_errors(problems):
+    fails = course is None or stops(problems, strict)
+    if as_json:
+        click.echo(as_document(problems, language))
+        raise SystemExit(int(fails))
+    if course is None or fails:
         stop(problems, language)
     show(problems, language)
-    click.echo(translations(language).gettext(FINE) % counts(course))
+    click.echo(translations(language).gettext(FINE) % sizes(course))
 
 
-def counts(course: Course) -> dict[str, int]:
+def sizes(course: Course) -> dict[str, int]:
     questions = sum(len(list(module.quiz.questions())) for module in course.modules)
     return {"modules": len(course.modules), "questions": questions}

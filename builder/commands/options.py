@@ -1,5 +1,6 @@
 """What the builder's commands have in common: their options, and how problems are shown."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -7,7 +8,7 @@ from typing import NoReturn
 import click
 
 from builder.language import LANGUAGES, N_, Language, translations
-from builder.model.problem import Place, Problem
+from builder.model.problem import Place, Problem, counts
 
 ERROR = N_("誤り")
 WARNING = N_("注意")
@@ -26,6 +27,7 @@ language_option = click.option(
     default="ja",
     help="The language of messages. Default: ja.",
 )
+strict_option = click.option("--strict", is_flag=True, help="Let warnings stop, too.")
 
 
 def show(problems: Sequence[Problem], language: Language) -> None:
@@ -47,13 +49,39 @@ def where(place: Place) -> str:
 
 
 def has_errors(problems: Sequence[Problem]) -> bool:
-    return any(problem.severity == "error" for problem in problems)
+    return counts(problems)["error"] > 0
+
+
+def stops(problems: Sequence[Problem], strict: bool) -> bool:
+    return has_errors(problems) or (strict and bool(problems))
 
 
 def stop(problems: Sequence[Problem], language: Language) -> NoReturn:
     """Show what is wrong, count it, and end with exit code 1."""
     show(problems, language)
-    message = translations(language).gettext(N_("誤りが %(count)d 件あります。"))
-    errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(message % {"count": errors}, err=True)
+    message = translations(language).gettext(N_("誤り %(error)d 件、注意 %(warning)d 件。"))
+    click.echo(message % counts(problems), err=True)
     raise SystemExit(1)
+
+
+def as_document(problems: Sequence[Problem], language: Language) -> str:
+    """JSON, as docs/problems.md describes it."""
+    document = {
+        "language": language,
+        "errors": counts(problems)["error"],
+        "warnings": counts(problems)["warning"],
+        "problems": [described(problem, language) for problem in problems],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def described(problem: Problem, language: Language) -> dict[str, str | int | None]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.place.file,
+        "line": problem.place.line or None,
+        "column": problem.place.column or None,
+        "cause": problem.cause(language),
+        "hint": problem.hint(language),
+    }

@@ -11,6 +11,10 @@ Basis = Literal["official", "course"]
 """`official`: a public source gives it (its numbers must be named). `course`: our own explanation."""
 
 
+Weight = Literal["off", "warning", "error"]
+"""Of a kind of problem, as a course wants it."""
+
+
 class Article(Written):
     model_config = ConfigDict(title="条")
 
@@ -65,6 +69,29 @@ class Term(Written):
     """英語での言い方と説明。"""
 
 
+class CheckSettings(Written):
+    """How strict the checks of a course are."""
+
+    model_config = ConfigDict(title="点検のしかた")
+
+    severities: dict[Id, Weight] = Field(default_factory=dict)
+    """コードごとの重さ（例：`{sentence-long: off}`）。`off`（出さない）か `warning` か `error` です。"""
+    sentence_characters: int = Field(60, ge=20, le=200)
+    """一文の長さの目安（字）。"""
+    kanji_run: int = Field(6, ge=3, le=30)
+    """漢字がこの数だけ続いたら、注意を出します。"""
+    katakana_run: int = Field(10, ge=5, le=40)
+    """カタカナがこの数だけ続いたら、注意を出します。"""
+    characters_per_minute: int = Field(500, ge=100, le=2000)
+    """一分間に読む字数。"""
+    seconds_per_question: int = Field(30, ge=5, le=600)
+    """一問にかかる秒数。"""
+    longest_minutes: int = Field(8, ge=1, le=60)
+    """一つのモジュールにかけてよい時間（分）。確認テストも含めます。"""
+    accepted_words: tuple[Text, ...] = ()
+    """長くても、略語でも、そのまま使う言葉。名前など、用語集に入れるほどではないものを並べます。"""
+
+
 class CourseFile(Written):
     """`course/course.yaml`."""
 
@@ -88,6 +115,8 @@ class CourseFile(Written):
     """目次と資料に載せる断り書き。空の行で段落を分けます。"""
     sources: tuple[Source, ...]
     """出典の一覧。"""
+    checks: CheckSettings = CheckSettings()
+    """点検のしかた。書かなければ、どれも決まった値です。"""
 
 
 class Glossary(Written):

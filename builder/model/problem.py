@@ -1,6 +1,7 @@
 """A problem that a user can cause: a value with a code, a place, a cause and a hint."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from gettext import NullTranslations
 from typing import Literal
@@ -15,12 +16,16 @@ MEANT = N_("「%(meant)s」のことですか。")
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of problem. `cause` and `hint` are messages in Japanese with %(name)s places."""
+    """One kind of problem. `cause` and `hint` are messages in Japanese with %(name)s places.
+
+    `lowerable`: whether a course may turn an error of this kind down, because it can be read all the same.
+    """
 
     code: str
     severity: Severity
     cause: str
     hint: str
+    lowerable: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -54,6 +59,11 @@ class Problem:
         """Led by what was probably meant, when `values` has a `meant`."""
         messages = (MEANT, self.kind.hint) if self.values.get("meant") else (self.kind.hint,)
         return "".join(catalogue(language).gettext(message) % self.values for message in messages)
+
+
+def counts(problems: Iterable[Problem]) -> dict[Severity, int]:
+    found = Counter(problem.severity for problem in problems)
+    return {"error": found["error"], "warning": found["warning"]}
 
 
 def in_order(problems: "list[Problem]") -> "list[Problem]":

@@ -72,8 +72,8 @@ class AuthorsSchema(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         made = super().default_schema(schema)
-        if made["default"] in ("", None):
-            made.pop("default")
+        if made.get("default") in ("", None) or isinstance(made["default"], dict):
+            made.pop("default", None)
         return made
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from builder.language import N_
 from builder.model.base import Model, version_parts
 from builder.model.course import (
+    CheckSettings,
     Course,
     CourseFile,
     Glossary,
@@ -85,6 +86,10 @@ class Sources:
         """The introduction and the modules' lessons."""
         lessons = (self.introduction, *(module.lesson for module in self.modules))
         return tuple(lesson for lesson in lessons if lesson)
+
+    @property
+    def settings(self) -> CheckSettings:
+        return self.file.value.checks if self.file else CheckSettings()
 
     @property
     def hidden_lessons(self) -> tuple[str, ...]:
