@@ -24,6 +24,7 @@ COMMANDS = {
     "roster": "server.commands.roster",
     "schema": "builder.commands.schema",
     "serve": "server.commands.serve",
+    "withdraw": "server.commands.withdraw",
 }
 
 SUMMARIES = {
@@ -42,6 +43,7 @@ SUMMARIES = {
     "roster": "Check or import a staff list (CSV, UTF-8).",
     "schema": "Write the JSON Schemas by which editors complete and check the YAML files.",
     "serve": "Serve the course. There is no debug mode.",
+    "withdraw": "Withdraw the newest release: states are as if it had never been, completions of it stay.",
 }
 
 

@@ -1,28 +1,47 @@
-"""`kyozai publish PACKAGE`"""
+"""`kyozai publish [--dry-run] PACKAGE`"""
 
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from builder.language import N_
+from server.commands.effects import say_effects
 from server.commands.environment import open_database, say, say_problems
-from server.releases.publish import PublishRefused, publish
-from server.storage.engine import writing
+from server.releases.effect import effect_of_release
+from server.releases.publish import PublishRefused, publish, publishable
+from server.storage.engine import reading, writing
 from server.web import clock
+
+ACTOR = "kyozai publish"
 
 
 @click.command()
 @click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def command(package: Path) -> None:
+@click.option("--dry-run", is_flag=True, help="Only say whom it would touch, per bureau.")
+def command(package: Path, dry_run: bool) -> None:
     """Publish a course package: from then on new attempts are of its release."""
     engine = open_database()
     try:
-        with writing(engine) as connection:
-            manifest = publish(
-                connection, package.read_bytes(), name=package.name, at=clock.now(), actor="kyozai publish"
-            )
+        (show if dry_run else make_public)(engine, package)
     except PublishRefused as refused:
         say_problems(refused.problems)
         raise SystemExit(1) from refused
+
+
+def show(engine: Engine, package: Path) -> None:
+    with reading(engine) as connection:
+        manifest = publishable(connection, package.read_bytes(), name=package.name)
+        effects = effect_of_release(connection, manifest, clock.today())
+    say(
+        N_("版 %(release)s を今日公開すると、次のようになります。まだ何も変えていません。"),
+        release=manifest.release,
+    )
+    say_effects(effects)
+
+
+def make_public(engine: Engine, package: Path) -> None:
+    with writing(engine) as connection:
+        manifest = publish(connection, package.read_bytes(), name=package.name, at=clock.now(), actor=ACTOR)
     modules = "、".join(f"#{module.order} {module.title} {module.version}" for module in manifest.modules)
     say(N_("版 %(release)s を公開しました：%(modules)s"), release=manifest.release, modules=modules)

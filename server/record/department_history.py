@@ -82,6 +82,11 @@ class DepartmentHistory:
         above = f"{self.path(period.parent_id, day)} " if period.parent_id else ""
         return above + period.name
 
+    def top(self, department_id: str, day: date) -> Period:
+        """The department at the top of the tree that this one stands in: its bureau."""
+        period = self.named(department_id, day)
+        return self.top(period.parent_id, day) if period.parent_id else period
+
     def _all(self) -> Iterator[Period]:
         return (period for periods in self._periods.values() for period in periods)
 

@@ -33,12 +33,24 @@ def _policy(body: Mapping[str, Any]) -> Policy:
 
 
 def releases(connection: Connection) -> tuple[Release, ...]:
+    """Those in force: one that was withdrawn is as if it had never been."""
     rows = connection.execute(
         select(tables.entry.c.body, tables.entry.c.effective_at)
         .where(tables.entry.c.kind == "release")
         .order_by(tables.entry.c.effective_at, tables.entry.c.id)
     )
-    return tuple(Release(day_of(row.effective_at), row.body["versions"]) for row in rows)
+    withdrawn = withdrawn_releases(connection)
+    return tuple(
+        Release(day_of(row.effective_at), row.body["versions"])
+        for row in rows
+        if row.body["release"] not in withdrawn
+    )
+
+
+def withdrawn_releases(connection: Connection) -> set[str]:
+    """Their numbers."""
+    bodies = connection.scalars(select(tables.entry.c.body).where(tables.entry.c.kind == "withdrawal"))
+    return {body["release"] for body in bodies}
 
 
 def facts_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, Facts]:

@@ -1,4 +1,4 @@
-"""That a release was published, with the module versions that count from then on."""
+"""That a release was published, with the module versions that count from then on; that it was withdrawn."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,4 +20,10 @@ def enter_release(
 ) -> None:
     body = {"release": number, "versions": dict(versions), "content_digest": content_digest}
     append(connection, "release", at=at, actor=actor, body=body)
+    refresh_everybody(connection)
+
+
+def enter_withdrawal(connection: Connection, number: str, *, reason: str, at: datetime, actor: str) -> None:
+    """From now on states are computed as if the release had never been. Completions of it stay."""
+    append(connection, "withdrawal", at=at, actor=actor, body={"release": number}, payload={"reason": reason})
     refresh_everybody(connection)

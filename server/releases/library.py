@@ -74,12 +74,30 @@ def _not_published(what: str) -> Iterator[None]:
 
 
 def newest(connection: Connection, day: date | None = None) -> Published | None:
-    """The newest release, or the newest published by the end of a day."""
-    query = select(tables.release.c.number).order_by(tables.release.c.published_at.desc()).limit(1)
-    if day is not None:
-        query = query.where(tables.release.c.published_at < end_of(day))
-    number = connection.scalar(query)
+    """The newest release in force, or the newest of those published by the end of a day."""
+    number = next(iter(numbers_in_force(connection, day)), None)
     return release(connection, number) if number else None
+
+
+def numbers_in_force(connection: Connection, day: date | None = None) -> list[str]:
+    """Newest first: what was published, by the end of a day if one is given, and not withdrawn."""
+    table = tables.release
+    query = select(table.c.number).where(table.c.withdrawn_at.is_(None))
+    if day is not None:
+        query = query.where(table.c.published_at < end_of(day))
+    return list(connection.scalars(query.order_by(table.c.published_at.desc())))
+
+
+def published_numbers(connection: Connection) -> list[str]:
+    """Newest first, withdrawn ones too."""
+    return list(
+        connection.scalars(select(tables.release.c.number).order_by(tables.release.c.published_at.desc()))
+    )
+
+
+def is_withdrawn(connection: Connection, number: str) -> bool:
+    table = tables.release
+    return connection.scalar(select(table.c.withdrawn_at).where(table.c.number == number)) is not None
 
 
 def release(connection: Connection, number: str) -> Published:

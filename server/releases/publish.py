@@ -10,7 +10,7 @@ from builder.model.package import Manifest
 from builder.model.problem import Kind, Place, Problem
 from builder.package import PackageInvalid, open_package
 from server.record.releases import enter_release
-from server.releases.library import newest
+from server.releases.library import is_withdrawn, newest, published_numbers
 from server.storage import tables
 
 ALREADY_PUBLISHED = Kind(
@@ -18,6 +18,12 @@ ALREADY_PUBLISHED = Kind(
     "error",
     N_("版 %(release)s は、すでに公開されています。"),
     N_("公開した版は変えられません。内容を直したときは、版番号を上げて組み立て直してください。"),
+)
+WAS_WITHDRAWN = Kind(
+    "release-was-withdrawn",
+    "error",
+    N_("版 %(release)s は、一度公開してから取り下げたものです。"),
+    N_("同じ版番号は使えません。版番号を上げて組み立て直してください。"),
 )
 PREDECESSOR_DIFFERS = Kind(
     "release-predecessor-differs",
@@ -43,10 +49,7 @@ class PublishRefused(Exception):
 
 def publish(connection: Connection, data: bytes, *, name: str, at: datetime, actor: str) -> Manifest:
     """`name` is what the messages call the package. Raise PublishRefused."""
-    manifest = _open(data, name)
-    refused = _refusals(connection, manifest, name)
-    if refused:
-        raise PublishRefused(refused)
+    manifest = publishable(connection, data, name=name)
     connection.execute(
         insert(tables.release).values(
             number=manifest.release, published_at=at, package=data, sha256=hashlib.sha256(data).hexdigest()
@@ -57,26 +60,33 @@ def publish(connection: Connection, data: bytes, *, name: str, at: datetime, act
     return manifest
 
 
-def _open(data: bytes, name: str) -> Manifest:
+def publishable(connection: Connection, data: bytes, *, name: str) -> Manifest:
+    """What is in a package that may be published now. Raise PublishRefused."""
     try:
-        return open_package(data).manifest
+        manifest = open_package(data).manifest
     except PackageInvalid as invalid:
         problems = [Problem(problem.kind, Place(name), problem.values) for problem in invalid.problems]
         raise PublishRefused(problems) from invalid
+    refused = _refusals(connection, manifest, name)
+    if refused:
+        raise PublishRefused(refused)
+    return manifest
 
 
 def _refusals(connection: Connection, manifest: Manifest, name: str) -> list[Problem]:
-    current = newest(connection)
-    place = Place(name)
+    current, place = newest(connection), Place(name)
+    published = published_numbers(connection)
+    if manifest.release in published:
+        kind = WAS_WITHDRAWN if is_withdrawn(connection, manifest.release) else ALREADY_PUBLISHED
+        return [Problem(kind, place, {"release": manifest.release})]
     if current is None:
         # A server may begin with any release: the ones before it were published elsewhere, or never.
         return []
     if current.manifest.id != manifest.id:
         values = {"expected": current.manifest.id, "found": manifest.id}
         return [Problem(COURSE_DIFFERS, place, values)]
-    if current.number == manifest.release:
-        return [Problem(ALREADY_PUBLISHED, place, {"release": manifest.release})]
-    if manifest.predecessor != current.number:
+    if manifest.predecessor not in (current.number, published[0]):
+        # The authors may build upon a release that was withdrawn here: mended, it is the next one.
         values = {"predecessor": manifest.predecessor or "—", "newest": current.number}
         return [Problem(PREDECESSOR_DIFFERS, place, values)]
     return []

@@ -198,6 +198,7 @@ release = Table(
     Column("published_at", UtcDateTime, nullable=False, index=True),
     Column("package", LargeBinary, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("withdrawn_at", UtcDateTime, nullable=True),
 )
 
 # Learning.
