@@ -64,14 +64,19 @@ def print_pdfs(rendered: RenderedCourse, cache: Cache) -> dict[str, bytes]:
     """All that keeps any of the PDFs from being printed is found in one run."""
     content = printed_content(rendered)
     pdfs, problems = {}, []
-    for name, print_pdf in PDFS.items():
+    for name in PDFS:
         try:
-            pdfs[f"{name}.pdf"] = cache.remember(name, content, partial(print_pdf, rendered))
+            pdfs[f"{name}.pdf"] = cache.remember(name, content, partial(print_pdf, name, rendered))
         except PrintFailed as failed:
             problems += failed.problems
     if problems:
         raise PrintFailed(problems)
     return pdfs
+
+
+def print_pdf(name: str, rendered: RenderedCourse) -> bytes:
+    """Raise PrintFailed."""
+    return PDFS[name](rendered)
 
 
 def printed_content(rendered: RenderedCourse) -> list[object]:

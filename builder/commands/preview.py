@@ -7,9 +7,11 @@ from typing import NoReturn
 
 import click
 
+from builder.commands.build import print_pdf
 from builder.commands.options import course_option, language_option, show, stop
 from builder.language import N_, Language, translations
 from builder.preview.editions import Newest, read_edition
+from builder.preview.printing import Printer
 from builder.preview.serving import PreviewServer
 from builder.preview.watching import keep_newest
 from builder.sources import COURSE_FILE
@@ -47,7 +49,7 @@ def command(root: Path, port: int, language: Language) -> None:
 
 def open_server(newest: Newest, port: int, language: Language) -> PreviewServer:
     try:
-        return PreviewServer(newest, port)
+        return PreviewServer(newest, Printer(newest, print_pdf), port)
     except OSError as error:
         refuse(port, error, language)
 

@@ -1,7 +1,7 @@
 """What the preview shows: the course as last read, handed from the one who reads it to those who show it."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
 
@@ -15,12 +15,14 @@ from builder.rendering.course import RenderedCourse, render_course
 class Edition:
     """`rendered` is the newest state without errors, None when there was none yet; `problems` are of now.
 
-    `mark` tells one edition from any other, also from those of a preview that was stopped.
+    `mark` tells one edition from any other, also from those of a preview that was stopped; `content` is the
+    mark of the edition in which what is rendered was new.
     """
 
     rendered: RenderedCourse | None
     problems: tuple[Problem, ...]
-    mark: str = field(default_factory=lambda: secrets.token_hex(8))
+    mark: str
+    content: str
 
     @property
     def errors(self) -> int:
@@ -29,10 +31,12 @@ class Edition:
 
 def read_edition(root: Path, before: Edition | None = None) -> Edition:
     course, problems = check_folder(root)
-    edition = Edition(before.rendered if before else None, tuple(problems))
-    if course is None or edition.errors:
-        return edition
-    return Edition(render_course(course, root, Cache(root)), tuple(problems))
+    mark = secrets.token_hex(8)
+    if course is not None and not any(problem.severity == "error" for problem in problems):
+        return Edition(render_course(course, root, Cache(root)), tuple(problems), mark, mark)
+    if before is None:
+        return Edition(None, tuple(problems), mark, mark)
+    return Edition(before.rendered, tuple(problems), mark, before.content)
 
 
 class Newest:

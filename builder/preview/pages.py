@@ -1,5 +1,7 @@
 """The pages of the preview: an edition and an address in, HTML out."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -8,8 +10,9 @@ from urllib.parse import parse_qs
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from builder.language import LANGUAGES, Language, translations
+from builder.language import LANGUAGES, N_, Language, translations
 from builder.model.course import Course, Module
+from builder.model.problem import Problem
 from builder.model.questions import NotAnAnswer, Question
 from builder.preview.editions import Edition
 from builder.rendering import questions
@@ -17,6 +20,11 @@ from builder.rendering.course import RenderedCourse, RenderedSection
 from builder.rendering.links import INTRODUCTION, asset_path, cited, relink
 
 Values = dict[str, Any]
+
+PRINTS = {"summary": N_("要点1枚"), "handout": N_("読みもの全体")}
+PRINTED = re.compile(r"/[a-z]+/print/([a-z]+)\.pdf")
+VIEWS = {"phone": ("phone",), "desktop": ("desktop",), "both": ("phone", "desktop")}
+"""The widths that a page is shown at: in a window of its own size, or in two beside each other."""
 
 
 class NoSuchPage(LookupError):
@@ -35,6 +43,18 @@ def page(edition: Edition, path: str, query: str = "") -> tuple[HTTPStatus, str]
         except NoSuchPage:
             status, template, values = HTTPStatus.NOT_FOUND, "missing.html", Values()
     return status, show(template, language, edition=edition, place=place, **values)
+
+
+def printed_name(path: str) -> str | None:
+    """Of the PDF at an address such as `/ja/print/summary.pdf`."""
+    found = PRINTED.fullmatch(path)
+    return found[1] if found and found[1] in PRINTS else None
+
+
+def print_failed(path: str, problems: Sequence[Problem]) -> tuple[HTTPStatus, str]:
+    """What stands where the PDF would stand."""
+    language, _ = split(path)
+    return HTTPStatus.UNPROCESSABLE_ENTITY, show("print-failed.html", language, problems=problems)
 
 
 def split(path: str) -> tuple[Language, str]:
@@ -70,6 +90,10 @@ class Pages:
                 return "glossary.html", {"course": self.course}
             case ["sources", ""]:
                 return "sources.html", {"course": self.course}
+            case ["print", name, ""] if name in PRINTS:
+                return "print.html", {"name": name, "print_title": PRINTS[name]}
+            case ["views", view, *rest] if view in VIEWS:
+                return "view.html", {"view": view, "widths": VIEWS[view], "inner": "/".join(rest)}
         raise NoSuchPage(place)
 
     def introduction(self) -> Values:

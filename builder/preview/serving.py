@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from builder.preview.editions import Newest
-from builder.preview.pages import page
+from builder.preview.pages import page, print_failed, printed_name
+from builder.preview.printing import Printer
+from builder.print import PrintFailed
 from builder.rendering.styles import SCREEN_STYLES
 
 ADDRESS = "127.0.0.1"
 NAMES = (ADDRESS, "localhost")
-POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": POLICY,
@@ -33,9 +35,10 @@ HEARTBEAT = 15.0
 class PreviewServer(ThreadingHTTPServer):
     """Raises OSError when the port cannot be had. Port 0 takes a free one."""
 
-    def __init__(self, newest: Newest, port: int) -> None:
+    def __init__(self, newest: Newest, printer: Printer, port: int) -> None:
         super().__init__((ADDRESS, port), Handler)
         self.newest = newest
+        self.printer = printer
 
     @property
     def url(self) -> str:
@@ -64,9 +67,20 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(HTTPStatus.OK, content_type(path), OWN_FILES[path])
         elif path.startswith("/assets/"):
             self.asset(path.removeprefix("/"))
+        elif name := printed_name(path):
+            self.print(name, path)
         else:
-            status, html = page(self.server.newest.edition, path, address.query)
-            self.answer(status, "text/html; charset=utf-8", html.encode())
+            self.answer_page(*page(self.server.newest.edition, path, address.query))
+
+    def answer_page(self, status: HTTPStatus, html: str) -> None:
+        self.answer(status, "text/html; charset=utf-8", html.encode())
+
+    def print(self, name: str, path: str) -> None:
+        """Takes as long as printing takes; meanwhile the pages are answered as ever."""
+        try:
+            self.answer(HTTPStatus.OK, "application/pdf", self.server.printer.pdf(name))
+        except PrintFailed as failed:
+            self.answer_page(*print_failed(path, failed.problems))
 
     def is_for_us(self) -> bool:
         """Else a page anywhere could read the course here, under a name that leads to this machine."""

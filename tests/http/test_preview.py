@@ -5,14 +5,17 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pikepdf
 import pytest
 
 from builder.language import LANGUAGES
 from tests.builders.course import PLAIN_WORDS, small_course, write
 from tests.builders.preview import KYOZAI, Preview, previewing
+from tests.pdf_reading import read_aloud
 
 LESSON = "modules/01-plain-words/lesson.md"
 QUESTIONS = ("short-1", "short-2", "order-1", "order-2", "reader-1")
@@ -25,7 +28,16 @@ PLACES = (
     *(f"quizzes/plain-words/{question}/" for question in QUESTIONS),
     "glossary/",
     "sources/",
+    "print/summary/",
+    "print/handout/",
+    "views/phone/modules/plain-words/",
+    "views/desktop/quizzes/plain-words/short-1/",
+    "views/both/",
 )
+
+
+def words_of(pdf: bytes) -> str:
+    return "".join(read_aloud(pikepdf.open(BytesIO(pdf))))
 
 
 @pytest.fixture
@@ -97,8 +109,64 @@ def test_half_an_answer_is_asked_again(unchanged: Preview) -> None:
 
 
 def test_an_unknown_page_says_so(unchanged: Preview) -> None:
-    for path in ("/ja/modules/none/", "/ja/quizzes/plain-words/none/", "/ja/none"):
+    for path in (
+        "/ja/modules/none/",
+        "/ja/quizzes/plain-words/none/",
+        "/ja/none",
+        "/ja/print/none/",
+        "/ja/print/none.pdf",
+        "/ja/views/none/",
+    ):
         assert unchanged.browser.get(path, status=404).heading == "このページはありません"
+
+
+def test_the_summary_is_shown_as_it_is_printed(unchanged: Preview) -> None:
+    (frame,) = unchanged.browser.get("/ja/print/summary/").all("iframe")
+
+    answer = unchanged.browser.download(frame.get("src", "").partition("#")[0])
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.body.startswith(b"%PDF")
+    assert "読む人の言葉で書く。" in words_of(answer.body)
+
+
+def test_a_saved_file_changes_what_is_printed(preview: Preview) -> None:
+    preview.save(LESSON, PLAIN_WORDS.replace("point: 読む人の言葉で書く。", "point: 読む人が喜ぶ。"))
+
+    (frame,) = preview.browser.get("/ja/print/summary/").all("iframe")
+    pdf = preview.browser.download(frame.get("src", "").partition("#")[0]).body
+    assert "読む人が喜ぶ。" in words_of(pdf)
+
+
+def test_what_cannot_be_printed_stands_where_the_pdf_would_stand(preview: Preview) -> None:
+    preview.save(LESSON, PLAIN_WORDS.replace("point: 読む人の言葉で書く。", "point: 読む人が喜ぶ😀"))
+
+    page = preview.browser.get("/ja/print/summary.pdf", status=422)
+    assert page.heading == "PDF を作れません"
+    assert "[print-character]" in page.text
+    assert LESSON in page.text
+
+
+def test_an_error_does_not_change_what_is_printed(preview: Preview) -> None:
+    (before,) = preview.browser.get("/ja/print/summary/").all("iframe")
+    preview.save(LESSON, PLAIN_WORDS.replace("〔S1〕", "〔S9〕"))
+
+    (after,) = preview.browser.get("/ja/print/summary/").all("iframe")
+    assert after.get("src") == before.get("src")
+    assert "S9" in preview.problems()
+
+
+@pytest.mark.parametrize(("view", "frames"), [("phone", 1), ("desktop", 1), ("both", 2)])
+def test_a_page_is_shown_in_windows_of_set_width(unchanged: Preview, view: str, frames: int) -> None:
+    page = unchanged.browser.get(f"/ja/views/{view}/modules/plain-words/")
+
+    assert [frame.get("src") for frame in page.all("iframe")] == ["/ja/modules/plain-words/"] * frames
+
+
+def test_every_page_leads_to_its_windows_and_back(unchanged: Preview) -> None:
+    unchanged.browser.get("/ja/modules/plain-words/")
+
+    assert urlsplit(unchanged.browser.click("並べる").url).path == "/ja/views/both/modules/plain-words/"
+    assert urlsplit(unchanged.browser.click("この窓").url).path == "/ja/modules/plain-words/"
 
 
 def test_a_saved_file_changes_the_page(preview: Preview) -> None:
