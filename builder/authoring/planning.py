@@ -1,12 +1,15 @@
 """What a new module is to be called, where it stands, and what speaks against it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from builder.authoring.drafts import ModuleDraft, quiz_files
 from builder.checks.modules import RESERVED
+from builder.checks.versions import REUSED
 from builder.language import N_
 from builder.model.course import Article, CourseFile, LessonHeader
 from builder.model.problem import Kind, Place, Problem
+from builder.model.release import Release
 from builder.rendering.links import INTRODUCTION
 from builder.sources import COURSE_FILE, ModuleSource, Sources, quiz_path
 from builder.sources.lessons import ID, LONGEST_ID
@@ -49,16 +52,26 @@ NO_LESSON = Kind(
 )
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for; None is left to us."""
+
+    id: str
+    title: str | None = None
+    order: int | None = None
+    article: str | None = None
+
+
 def plan_module(
-    sources: Sources, module_id: str, title: str | None, order: int | None, article_id: str | None
+    sources: Sources, releases: Sequence[Release], wish: Wish
 ) -> tuple[ModuleDraft | None, list[Problem]]:
     """What is not given is chosen: the lowest free order, the article of that number, its title."""
     if sources.file is None:
         return None, faults_in(sources, COURSE_FILE)
     file = sources.file.value
-    problems = list(id_problems(sources, module_id))
-    article, faults = choose_article(sources, file, order, article_id)
-    orders = taken_orders(sources)
+    problems = list(id_problems(sources, releases, wish.id))
+    article, faults = choose_article(sources, file, wish)
+    order, orders = wish.order, taken_orders(sources)
     if order is None:
         order = article.number if article and article.number not in orders else lowest_free(orders)
     elif order in orders:
@@ -67,9 +80,9 @@ def plan_module(
     if article is None or problems or faults:
         return None, problems + faults
     return ModuleDraft(
-        id=module_id,
+        id=wish.id,
         order=order,
-        title=one_line(title or "") or article.title,
+        title=one_line(wish.title or "") or article.title,
         article=f"{article.id}@{file.guideline.version}",
         source=file.sources[0].number if file.sources else None,
     ), []
@@ -86,7 +99,7 @@ def plan_quiz(sources: Sources, module_id: str) -> tuple[dict[str, str], list[Pr
     return quiz_files(module.name, module.id, module.lesson.header.value.article, sections), []
 
 
-def id_problems(sources: Sources, module_id: str) -> Iterator[Problem]:
+def id_problems(sources: Sources, releases: Sequence[Release], module_id: str) -> Iterator[Problem]:
     if not ID.fullmatch(module_id) or len(module_id) > LONGEST_ID:
         yield Problem(BAD_ID, Place("modules"), {"id": module_id})
     elif module_id == INTRODUCTION:
@@ -94,24 +107,23 @@ def id_problems(sources: Sources, module_id: str) -> Iterator[Problem]:
     for module in sources.modules:
         if module_id in (module.id, module.name.partition("-")[2]):
             yield Problem(ID_TAKEN, Place(place_of(module)), {"id": module_id})
+            return
+    numbers = [release.number for release in releases if module_id in {one.id for one in release.modules}]
+    if numbers:
+        place = Place(f"course/releases/{numbers[-1]}.json")
+        yield Problem(REUSED, place, {"id": module_id, "release": numbers[-1]})
 
 
-def choose_article(
-    sources: Sources, file: CourseFile, order: int | None, article_id: str | None
-) -> tuple[Article | None, list[Problem]]:
+def choose_article(sources: Sources, file: CourseFile, wish: Wish) -> tuple[Article | None, list[Problem]]:
     """The one that is named; else that of the order's number; else the first without a module."""
     articles = file.guideline.articles
     known = ", ".join(article.id for article in articles)
-    if article_id is not None:
-        named = [article for article in articles if article.id == article_id.partition("@")[0]]
-        faults = (
-            []
-            if named
-            else [Problem(UNKNOWN_ARTICLE, Place(COURSE_FILE), {"given": article_id, "known": known})]
-        )
-        return next(iter(named), None), faults
+    if wish.article is not None:
+        named = next((article for article in articles if article.id == wish.article.partition("@")[0]), None)
+        unknown = Problem(UNKNOWN_ARTICLE, Place(COURSE_FILE), {"given": wish.article, "known": known})
+        return named, [] if named else [unknown]
     cited = {header.article.partition("@")[0] for header in headers(sources)}
-    fitting = [article for article in articles if article.number == order]
+    fitting = [article for article in articles if article.number == wish.order]
     free = [article for article in articles if article.id not in cited]
     chosen = next(iter(fitting + free), None)
     return chosen, [] if chosen else [Problem(NO_ARTICLE, Place(COURSE_FILE), {"known": known})]

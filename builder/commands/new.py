@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from builder.authoring.drafts import MARK, ModuleDraft
-from builder.authoring.planning import plan_module, plan_quiz
+from builder.authoring.planning import Wish, plan_module, plan_quiz
 from builder.authoring.writing import WritingRefused, write_new
 from builder.commands.options import course_option, language_option, stop
 from builder.language import N_, Language, translations
 from builder.model.schemas import QUIZ, schema_files
 from builder.sources import Sources, read_sources
+from builder.sources.releases import read_releases
 
 MADE = N_("作りました：%(file)s")
 ABOUT = N_("順番 %(order)d「%(title)s」、条 %(article)s。違うときは、レッスンの始めで直します。")
@@ -38,7 +39,8 @@ def module(
 ) -> None:
     """Make a lesson and its quiz, with all their parts and a word on each."""
     sources = sources_of(root, language)
-    draft, problems = plan_module(sources, module_id, title, order, article)
+    releases, _ = read_releases(root, sources.releases)
+    draft, problems = plan_module(sources, releases, Wish(module_id, title, order, article))
     if draft is None:
         stop(problems, language)
     write(root, draft.files(), language)

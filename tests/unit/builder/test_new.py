@@ -1,5 +1,6 @@
 """`kyozai new`: what it makes is without fault, and what is there stays as it is."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from builder.authoring.drafts import MARK, ModuleDraft
 from builder.authoring.planning import one_line
 from builder.checks import check_folder
 from builder.commands.new import command
+from builder.commands.release import command as release
 from builder.model.course import Course, LessonHeader
 from builder.model.schemas import QUIZ, schema_files, schema_line
 from builder.sources.documents import read_document
@@ -171,6 +173,18 @@ def test_what_cannot_be_made_is_refused_and_nothing_changes(
     assert problem in done.stderr
     assert "→" in done.stderr
     assert files_in(root) == before
+
+
+def test_an_id_of_an_earlier_release_is_not_used_again(tmp_path: Path) -> None:
+    root = write(THIRD_ARTICLE, tmp_path)
+    CliRunner().invoke(release, ["1.0.0", "--course", str(root)])
+    shutil.rmtree(root / "modules" / "02-ask-early")
+    (root / "quizzes" / "02-ask-early.yaml").unlink()
+
+    done = new(root, "module", "ask-early")
+
+    assert done.exit_code == 1
+    assert "course/releases/1.0.0.json 誤り [module-id-reused]" in done.stderr
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
