@@ -11,11 +11,15 @@ from builder.checks import (
     figures,
     html,
     leftovers,
+    length,
     links,
     modules,
     questions,
+    reading,
+    sentences,
     severities,
     versions,
+    words,
 )
 from builder.checks.severities import severity_problems, weighed
 from builder.model.course import Course
@@ -36,11 +40,13 @@ CHECKS: tuple[Check, ...] = (
     links.check,
     modules.check,
     questions.check,
+    reading.check,
     versions.check,
 )
 
 ROOMS = (
-    *(citations, days, duplicates, figures, html, leftovers, links, modules, questions, severities, versions),
+    *(citations, days, duplicates, figures, html, leftovers, length, links, modules, questions),
+    *(sentences, severities, versions, words),
     *(sources_room, documents, files, lessons, releases, tree),
     *(drawing, printing),
 )
