@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from server.storage.turns import turn_to_write
+
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -64,7 +66,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: everything in it is kept, or nothing."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with (
+        turn_to_write(engine),
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 

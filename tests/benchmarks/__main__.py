@@ -10,9 +10,15 @@ from pathlib import Path
 from tests.benchmarks.build import build
 from tests.benchmarks.handout import handout
 from tests.benchmarks.measuring import Line
+from tests.benchmarks.server import server
 from tests.benchmarks.start import start
 
-TOPICS: dict[str, Callable[..., Iterator[Line]]] = {"start": start, "build": build, "handout": handout}
+TOPICS: dict[str, Callable[..., Iterator[Line]]] = {
+    "start": start,
+    "build": build,
+    "handout": handout,
+    "server": server,
+}
 
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
 
