@@ -11,6 +11,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+)
+"""What no page of ours asks for, and nothing on it may."""
+
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
@@ -18,6 +24,7 @@ def init_app(app: Flask, *, is_https: bool) -> None:
     def add_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if not (is_public_file() and response.status_code in (200, 304)):
