@@ -3,7 +3,7 @@
 from datetime import timedelta
 from math import ceil
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from server.identity import demo_entry, queries
@@ -254,7 +254,7 @@ def change_roles(person_id: str) -> Response | tuple[str, int]:
             set_roles(connection, person_id, wanted, at=clock.now(), actor=signed_in().id)
     except LastAdministrator:
         return _refuse_last_administrator(person_id, "role-administrator")
-    return _back_to(person_id)
+    return _back_to(person_id, _("役割を変えました。"))
 
 
 @blueprint.post("/accounts/<person_id>/disable")
@@ -265,8 +265,8 @@ def disable(person_id: str) -> Response | tuple[str, int]:
         with writing(engine()) as connection:
             disable_account(connection, person_id, at=clock.now(), actor=signed_in().id)
     except LastAdministrator:
-        return _refuse_last_administrator(person_id, "disable")
-    return _back_to(person_id)
+        return _refuse_last_administrator(person_id, "disable-account")
+    return _back_to(person_id, _("利用を停止しました。"))
 
 
 @blueprint.post("/accounts/<person_id>/enable")
@@ -275,7 +275,7 @@ def enable(person_id: str) -> Response:
     _account(person_id)
     with writing(engine()) as connection:
         enable_account(connection, person_id, at=clock.now(), actor=signed_in().id)
-    return _back_to(person_id)
+    return _back_to(person_id, _("利用を再開しました。"))
 
 
 def _account(person_id: str) -> AccountRow:
@@ -299,5 +299,6 @@ def _refuse_last_administrator(person_id: str, field: str) -> tuple[str, int]:
     return _account_page(_account(person_id), {field: message}), 422
 
 
-def _back_to(person_id: str) -> Response:
+def _back_to(person_id: str, done: str) -> Response:
+    flash(done)
     return redirect(url_for("identity.account", person_id=person_id), 303)

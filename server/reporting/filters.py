@@ -40,11 +40,11 @@ class Filter:
 def read_filter(
     given: Mapping[str, str], departments: DepartmentHistory, today: date
 ) -> tuple[Filter, dict[str, str]]:
-    """The filter, and a message for each field (`day`, `department`, `state`) that cannot be used."""
+    """The filter, and a message for each field that cannot be used, in the order of the form."""
     day, bad_day = _read_day(given.get("day"), today)
     department, bad_department = _read_department(given.get("department"), departments.on(day))
     states, bad_state = _read_states(given.get("state"))
-    messages = {"day": bad_day, "department": bad_department, "state": bad_state}
+    messages = {"department": bad_department, "state": bad_state, "day": bad_day}
     return Filter(day, department, states), {field: text for field, text in messages.items() if text}
 
 

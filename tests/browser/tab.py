@@ -17,13 +17,6 @@ window.violations = [];
 addEventListener("securitypolicyviolation", event =>
   violations.push(`${event.effectiveDirective}: ${event.blockedURI || event.sample}`));
 """
-STYLE = """
-css => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  document.adoptedStyleSheets = [sheet];
-}
-"""
 POST = """
 path => {
   const token = document.querySelector("input[name=csrf_token]").cloneNode();
@@ -100,13 +93,6 @@ class Tab:
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
             self.page.locator(f"main [name={name}]").fill(value)
-
-    def style(self, css: str) -> None:
-        """A reader's own style sheet: the page's policy does not concern it."""
-        script = (
-            "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }"
-        )
-        self.page.evaluate(script, css)
 
     def evaluate(self, script: str, *given: Any) -> Any:
         return self.page.evaluate(script, *given)

@@ -24,10 +24,10 @@ def test_a_page_in_a_state(tab: Tab, seen: axe.Seen, state: State, language: Lan
     if language == "ja":
         faults += reading.inspect(tab, state.id)
     else:
-        faults += layout.reflows(tab)
+        faults += layout.reflows(tab.page)
     faults += axe.inspect(tab, seen, state.route, state.role, state.id)
     if language == "ja":
-        faults += layout.inspect(tab)
+        faults += layout.inspect(tab.page)
 
     assert not faults, "\n".join(faults)
 

@@ -54,7 +54,7 @@ def test_from_the_activation_slip_to_the_certificate(course: Site, page: Page, n
     sign_in(page, newcomer)
 
     page.get_by_role("link", name="始める：").click()
-    page.get_by_role("link", name="読む", exact=True).click()
+    page.get_by_role("link", name="レッスンを読む").click()
     expect(page.get_by_role("heading", level=2).first).to_have_text(MODULE.sections[0].title)
     page.get_by_role("link", name="次へ：").click()
     expect(page.get_by_role("heading", level=2).first).to_have_text(MODULE.sections[1].title)
@@ -64,7 +64,7 @@ def test_from_the_activation_slip_to_the_certificate(course: Site, page: Page, n
     expect(page).to_have_url(f"{course.settings.url}/modules/{MODULE.id}/sections/{MODULE.sections[1].id}")
 
     page.get_by_role("link", name="先に確認テストを受ける").click()
-    page.get_by_role("button", name="始める").click()
+    page.get_by_role("button", name="確認テストを始める").click()
     for number in range(1, len(MODULE.objectives) + 1):
         expect(page.get_by_role("heading", level=1)).to_have_text(f"設問 {number} / {len(MODULE.objectives)}")
         choose(page, right=True)
@@ -80,7 +80,7 @@ def test_from_the_activation_slip_to_the_certificate(course: Site, page: Page, n
 def test_an_answer_without_a_choice_is_explained_in_place(course: Site, page: Page) -> None:
     sign_in(page, course.staff.person())
     page.goto(f"/modules/{MODULE.id}/quiz")
-    page.get_by_role("button", name="始める").click()
+    page.get_by_role("button", name="確認テストを始める").click()
     page.get_by_role("button", name="回答する").click()
     expect(page).to_have_title(f"エラー：設問 1 / {len(MODULE.objectives)}：{MODULE.title} — 教材")
     page.locator(".error-summary a").click()
@@ -117,7 +117,7 @@ def test_no_request_leaves_the_server(course: Site, context: BrowserContext, pag
 def test_a_choice_not_yet_confirmed_is_kept_as_a_draft(course: Site, page: Page) -> None:
     sign_in(page, course.staff.person())
     page.goto(f"/modules/{MODULE.id}/quiz")
-    page.get_by_role("button", name="始める").click()
+    page.get_by_role("button", name="確認テストを始める").click()
     choose(page, right=True)
     expect(page.locator("#draft-status")).to_contain_text("下書きを保存しました")
     page.reload()

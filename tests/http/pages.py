@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookiejar import CookieJar
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -167,7 +167,9 @@ class PageClient:
         method = (button.get("formmethod") or element.get("method") or "get").upper()
         target = urljoin(self.shown.url, button.get("formaction") or element.get("action") or "")
         if method == "GET":
-            return self.get(f"{target.partition('?')[0]}?{urlencode(filled + pressed)}", status=status)
+            return self.get(
+                f"{urldefrag(target).url.partition('?')[0]}?{urlencode(filled + pressed)}", status=status
+            )
         return self._show(Request("POST", target, filled + pressed, self._from_here()), status)
 
     def post(self, path: str, fields: Mapping[str, str] | None = None, *, status: int = 200) -> Page:

@@ -236,7 +236,7 @@ def test_a_filter_that_cannot_be_used_is_said_and_linked(hr: PageClient, query: 
     page = hr.get(f"/hr/people?{query}", status=400)
 
     assert page.errors == [message]
-    assert page.title.startswith("エラー: ")
+    assert page.title.startswith("エラー：")
     assert hr.get(f"/hr/export.csv?{query}", status=400).errors == [message]
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from playwright.sync_api import Page
+
 from tests.browser.tab import Tab
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -37,7 +39,7 @@ def inspect(tab: Tab, seen: Seen, route: str, role: str, state: str) -> Iterator
     width = int(tab.evaluate("innerWidth"))
     page = f"{width} {PASSING.sub('', tab.page.content())}"
     if page not in seen.known:
-        faults = list(violations(tab, seen, state))
+        faults = list(violations(tab.page, seen, state))
         yield from faults
         if faults:
             return
@@ -45,9 +47,9 @@ def inspect(tab: Tab, seen: Seen, route: str, role: str, state: str) -> Iterator
     seen.visits.add((route, role, state, tab.language, width))
 
 
-def violations(tab: Tab, seen: Seen, state: str) -> Iterator[str]:
+def violations(page: Page, seen: Seen, state: str) -> Iterator[str]:
     options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
-    found = tab.evaluate("options => axe.run(options)", options)
+    found = page.evaluate("options => axe.run(options)", options)
     seen.version = found["testEngine"]["version"]
     for violation in found["violations"]:
         if (violation["id"], state) not in EXCEPTIONS:
