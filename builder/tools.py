@@ -9,6 +9,7 @@ from pathlib import Path
 
 PACKAGES = (
     "kyozai",
+    "budoux",
     "cssselect2",
     "fonttools",
     "jinja2",

@@ -14,9 +14,10 @@ from builder.language import N_, Language, translations
 from builder.memory import collector_paused
 from builder.model.course import Course
 from builder.output import CHECKSUMS, OutputRefused, replace_output
-from builder.package.writing import content_files, write_package
+from builder.package.writing import content_files, describe, write_package
 from builder.print import PrintFailed
 from builder.print.handout import handout
+from builder.print.proof import proofread
 from builder.print.summary import summary
 from builder.rendering.course import RenderedCourse, render_course
 
@@ -76,7 +77,8 @@ def print_pdfs(rendered: RenderedCourse, cache: Cache) -> dict[str, bytes]:
 
 def print_pdf(name: str, rendered: RenderedCourse) -> bytes:
     """Raise PrintFailed."""
-    return PDFS[name](rendered)
+    shown = describe(rendered, content_files(rendered))
+    return proofread(name, PDFS[name](rendered), rendered.course, shown)
 
 
 def printed_content(rendered: RenderedCourse) -> list[object]:

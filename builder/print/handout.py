@@ -3,23 +3,29 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from builder.model.base import Citation
-from builder.model.course import Article, Guideline, LessonHeader
-from builder.print import PrintFailed
-from builder.print.page import page
-from builder.print.problems import characters_lacking
+from builder.model.course import Article, Course, Guideline, LessonHeader, Module, Source
+from builder.print.page import page, theme
 from builder.rendering.course import RenderedCourse, RenderedSection
-from builder.rendering.links import INTRODUCTION, asset_path, relink
+from builder.rendering.links import INTRODUCTION, asset_path, cited, relink
 
+if TYPE_CHECKING:
+    from builder.press.pdf import Printed
+
+HEAD = re.compile(r'<h2>.*?</h2>\n(?:<p class="basis".*?</p>\n?)?', re.DOTALL)
 SECTION_LINK = re.compile(r'href="#(?!source-S\d)([^"]*)"')
 
 
 @dataclass(frozen=True)
 class PrintedSection:
+    """`head` is the heading, with what the section rests on; `text` is the rest."""
+
+    id: str
     anchor: str
-    basis: str | None
-    html: str
+    head: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -31,20 +37,24 @@ class PrintedIntroduction:
 
 @dataclass(frozen=True)
 class PrintedModule:
+    """`sources` are those that the lesson cites."""
+
     anchor: str
     header: LessonHeader
     article: Article
     sections: list[PrintedSection]
+    sources: list[Source]
 
 
-def handout(rendered: RenderedCourse) -> bytes:
-    """Raise PrintFailed when the course uses a character that our fonts lack."""
-    from builder.print.press import press
+def handout(rendered: RenderedCourse) -> "Printed":
+    from builder.press.pdf import press
 
-    printed = press(handout_page(rendered), rendered.assets)
-    if printed.lacking:
-        raise PrintFailed(characters_lacking(rendered.course, printed.lacking))
-    return printed.pdf
+    return press(handout_page(rendered), handout_files(rendered))
+
+
+def handout_files(rendered: RenderedCourse) -> dict[str, bytes]:
+    """What the page asks for, beside the press's own files: address → bytes."""
+    return theme("handout.css", "dont.svg", "instead.svg") | dict(rendered.assets)
 
 
 def handout_page(rendered: RenderedCourse) -> str:
@@ -58,28 +68,30 @@ def handout_page(rendered: RenderedCourse) -> str:
             introduction.header.title,
             printed_sections(INTRODUCTION, rendered.introduction),
         ),
-        modules=[
-            PrintedModule(
-                anchor(module.id),
-                module.header,
-                article(course.file.guideline, module.header.article),
-                printed_sections(module.id, rendered.modules[module.id]),
-            )
-            for module in course.modules
-        ],
+        modules=[printed_module(course, module, rendered.modules[module.id]) for module in course.modules],
         glossary=course.glossary.terms,
     )
 
 
+def printed_module(course: Course, module: Module, sections: Iterable[RenderedSection]) -> PrintedModule:
+    return PrintedModule(
+        anchor(module.id),
+        module.header,
+        article(course.file.guideline, module.header.article),
+        printed_sections(module.id, sections),
+        cited([section.html for section in sections], course.file.sources),
+    )
+
+
 def printed_sections(lesson: str, sections: Iterable[RenderedSection]) -> list[PrintedSection]:
-    return [
-        PrintedSection(
-            anchor(lesson, section.section.id),
-            section.section.basis,
-            on_one_page(section.html, lesson),
-        )
-        for section in sections
-    ]
+    return [printed_section(lesson, section.section.id, section.html) for section in sections]
+
+
+def printed_section(lesson: str, section_id: str, html: str) -> PrintedSection:
+    html = on_one_page(html, lesson)
+    head = HEAD.match(html)
+    assert head, "the renderer begins every section with its heading"
+    return PrintedSection(section_id, anchor(lesson, section_id), head[0], html[head.end() :])
 
 
 def on_one_page(html: str, lesson: str) -> str:

@@ -1,10 +1,15 @@
 """The HTML that goes to the press. Printed matter is in the language of the lessons."""
 
+from importlib.resources import files
+
 from builder.language import translations
 
 
 def page(template: str, **values: object) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # only when something is printed
+    # Only when something is printed:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from builder.press.phrases import typeset
 
     environment = Environment(
         loader=PackageLoader("builder.print"),
@@ -14,7 +19,13 @@ def page(template: str, **values: object) -> str:
     )
     environment.install_gettext_translations(translations("ja"), newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {"day": day, "paragraphs": paragraphs}
-    return environment.get_template(template).render(**values)
+    return typeset(environment.get_template(template).render(**values))
+
+
+def theme(*names: str) -> dict[str, bytes]:
+    """Style sheets and marks of ours, as a page addresses them."""
+    folder = files("builder.print") / "theme"
+    return {f"theme/{name}": (folder / name).read_bytes() for name in names}
 
 
 def paragraphs(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from builder.language import N_
 from builder.model.course import Course, Introduction, Module
+from builder.model.package import PackagedModule
 from builder.model.problem import Kind, Place, Problem
 
 SUMMARY_TOO_LONG = Kind(
@@ -18,12 +19,34 @@ CHARACTER_LACKING = Kind(
     N_("「%(character)s」（%(codepoint)s）は PDF の書体（Noto Sans JP）にない文字です。"),
     N_("別の文字か言葉に置き換えてください。絵文字は使えません。"),
 )
+MODULE_DISAGREES = Kind(
+    "print-disagrees",
+    "error",
+    N_("%(file)s と画面で、「%(title)s」の番号、題名、要点、版（%(version)s）のどれかが違います。"),
+    N_("もう一度 kyozai build を実行します。また出たら、このソフトの誤りです。開発者に伝えます。"),
+)
+COURSE_DISAGREES = Kind(
+    "print-disagrees",
+    "error",
+    N_("%(file)s に、画面に出る「%(fact)s」がありません。"),
+    N_("もう一度 kyozai build を実行します。また出たら、このソフトの誤りです。開発者に伝えます。"),
+)
 
 
 def summary_too_long(course: Course, pages: int) -> Problem:
     longest = max(course.modules, key=lambda module: len(module.header.point))
     values = {"pages": pages, "length": len(longest.header.point)}
     return Problem(SUMMARY_TOO_LONG, Place(longest.path), values)
+
+
+def module_disagrees(name: str, course: Course, packaged: PackagedModule) -> Problem:
+    (path,) = (module.path for module in course.modules if module.id == packaged.id)
+    values = {"file": f"{name}.pdf", "title": packaged.title, "version": packaged.version}
+    return Problem(MODULE_DISAGREES, Place(path), values)
+
+
+def course_disagrees(name: str, fact: str) -> Problem:
+    return Problem(COURSE_DISAGREES, Place("course/course.yaml"), {"file": f"{name}.pdf", "fact": fact})
 
 
 def characters_lacking(course: Course, characters: frozenset[str]) -> list[Problem]:

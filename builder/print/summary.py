@@ -1,20 +1,25 @@
 """The summary: every module's number, title and point on one A4 page."""
 
-from builder.print import PrintFailed
-from builder.print.page import page
-from builder.print.problems import characters_lacking, summary_too_long
+from typing import TYPE_CHECKING
+
+from builder.print.page import page, theme
 from builder.rendering.course import RenderedCourse
 
+if TYPE_CHECKING:
+    from builder.press.pdf import Printed
 
-def summary(rendered: RenderedCourse) -> bytes:
-    """Raise PrintFailed when it needs more than a page, or a character that our fonts lack."""
-    from builder.print.press import press
+ROWS_HEIGHT = 200
+TALLEST_ROW = 34
+"""In millimetres: what the sheet has for all rows, and what one row is given at most."""
 
+
+def summary(rendered: RenderedCourse) -> "Printed":
+    from builder.press.pdf import press
+
+    return press(summary_page(rendered), theme("summary.css"))
+
+
+def summary_page(rendered: RenderedCourse) -> str:
     course = rendered.course
-    printed = press(page("summary.html", file=course.file, modules=course.modules), {})
-    problems = characters_lacking(course, printed.lacking)
-    if printed.pages > 1:
-        problems.append(summary_too_long(course, printed.pages))
-    if problems:
-        raise PrintFailed(problems)
-    return printed.pdf
+    height = min(TALLEST_ROW, ROWS_HEIGHT // len(course.modules))
+    return page("summary.html", file=course.file, modules=course.modules, row_height=height)

@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builder.checks import check_folder
-from builder.print.handout import handout_page
-from builder.print.press import OWN_FILES
+from builder.press.pdf import OWN_FILES
+from builder.print.handout import handout_files, handout_page
 from builder.rendering.course import render_course
 from tests.benchmarks.courses import write_course
 from tests.benchmarks.measuring import PYTHON, Goal, Line, in_turns, line, process
@@ -35,6 +35,6 @@ def write_page(folder: Path, modules: int) -> None:
     rendered = render_course(course, root)
     (folder / "page.html").write_text(handout_page(rendered), "utf-8")
     own = {path: file.read_bytes() for path, file in OWN_FILES.items()}
-    for path, data in (own | dict(rendered.assets)).items():
+    for path, data in (own | handout_files(rendered)).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

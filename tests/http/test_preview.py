@@ -230,7 +230,7 @@ def test_only_names_of_this_machine_are_answered(unchanged: Preview) -> None:
 
 
 def test_nothing_outside_the_course_can_be_asked_for(unchanged: Preview) -> None:
-    for path in ("/theme/../serving.py", "/theme/print.css", "/assets/../course/course.yaml", "/%2e%2e/"):
+    for path in ("/theme/../serving.py", "/theme/paper.css", "/assets/../course/course.yaml", "/%2e%2e/"):
         assert unchanged.status(path, unchanged.host) == 404
 
 

@@ -1,9 +1,9 @@
-"""WeasyPrint, held to the same bytes every time and to files of our own.
+"""WeasyPrint, held to the same bytes every time, to files of our own, and to a whole structure.
 
 Import this module only when something is printed: WeasyPrint is slow to load.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import PurePosixPath
@@ -14,17 +14,18 @@ from xml.etree.ElementTree import Element, tostring
 from defusedxml.ElementTree import fromstring
 from noto_cjk_sans_jp_bold import FONT_PATH as BOLD  # type: ignore[import-untyped]
 from noto_cjk_sans_jp_regular import FONT_PATH as REGULAR  # type: ignore[import-untyped]
-from weasyprint import HTML
+from weasyprint import HTML, Document
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from builder.memory import collector_paused
+from builder.press.tagging import mark_artefacts, words
 
 ORIGIN = "https://kyozai.invalid/"
 VARIANT = "pdf/ua-1"
 FAMILY = "Kyozai Sans JP"
 
 OWN_FILES = {
-    "theme/print.css": files("builder") / "rendering" / "theme" / "print.css",
+    "theme/paper.css": files("builder.press") / "theme" / "paper.css",
     "theme/fonts/regular.otf": REGULAR,
     "theme/fonts/bold.otf": BOLD,
 }
@@ -33,24 +34,52 @@ CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 
 @dataclass(frozen=True)
 class Printed:
-    """`lacking`: characters that our fonts do not have. The PDF is not fit for use when there are any."""
+    """A PDF, and what it says.
+
+    `outline`: the bookmarks, in order. `text`: all there is to read, without blanks and running titles.
+    `lacking`: characters that our fonts do not have; the PDF is not fit for use when there are any.
+    """
 
     pdf: bytes
     pages: int
+    title: str
+    outline: tuple[str, ...]
+    text: str
     lacking: frozenset[str]
 
 
 def press(html: str, assets: Mapping[str, bytes]) -> Printed:
-    """Addresses in the page are paths of `assets`, the style sheet is `theme/print.css`."""
+    """Addresses in the page are paths of `assets`; the first style sheet is `theme/paper.css`."""
     try:
         with collector_paused():
-            page = HTML(string=html, base_url=ORIGIN, url_fetcher=OwnFiles(assets))
-            document = page.render(pdf_variant=VARIANT)
-            pdf = document.write_pdf(pdf_variant=VARIANT)
+            document = laid_out(html, assets)
+            pdf: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=mark_artefacts)
     except FatalURLFetchingError as fault:
         # It is no Exception: nothing further up would report it.
         raise RuntimeError(f"a printed page asks for what the course does not have: {fault}") from fault
-    return Printed(pdf, len(document.pages), lacking_characters(document.fonts.values()))
+    return Printed(
+        pdf=pdf,
+        pages=len(document.pages),
+        title=document.metadata.title or "",
+        outline=tuple(bookmarks(document.make_bookmark_tree())),
+        text="".join("".join(words(page._page_box) for page in document.pages).split()),
+        lacking=lacking_characters(document.fonts.values()),
+    )
+
+
+def laid_out(html: str, assets: Mapping[str, bytes]) -> Document:
+    page = HTML(string=html, base_url=ORIGIN, url_fetcher=OwnFiles(assets))
+    document = page.render(pdf_variant=VARIANT)
+    for printed_page in document.pages:
+        # Every span within a link would be a link of its own.
+        printed_page.links = [link for link in printed_page.links if link[3].element_tag == "a"]
+    return document
+
+
+def bookmarks(tree: Iterable[Any]) -> Iterator[str]:
+    for label, _, children, _ in tree:
+        yield label
+        yield from bookmarks(children)
 
 
 class OwnFiles(URLFetcher):  # type: ignore[misc]
