@@ -1,9 +1,10 @@
 """A person's own completions and certificates."""
 
-from flask import render_template
+from flask import Response, render_template
 
 from server.learning.blueprint import blueprint, missing_is_404
-from server.learning.completions import completion_of, completions_of
+from server.learning.certificate import certificate_pdf
+from server.learning.completions import OwnCompletion, completion_of, completions_of
 from server.storage.engine import reading
 from server.web.access import Action, requires, signed_in
 from server.web.database import engine
@@ -22,7 +23,19 @@ def completions() -> str:
 @requires(Action.LEARN)
 @missing_is_404
 def certificate(completion_id: str) -> str:
-    person = signed_in()
+    own = _own_completion(completion_id)
+    return render_template("learning/certificate.html", completion=own, person=signed_in())
+
+
+@blueprint.get("/completions/<completion_id>/certificate.pdf")
+@requires(Action.LEARN)
+@missing_is_404
+def certificate_on_paper(completion_id: str) -> Response:
+    own = _own_completion(completion_id)
+    headers = {"Content-Disposition": f'attachment; filename="certificate-{own.number}.pdf"'}
+    return Response(certificate_pdf(own, signed_in().name), mimetype="application/pdf", headers=headers)
+
+
+def _own_completion(completion_id: str) -> OwnCompletion:
     with reading(engine()) as connection:
-        own = completion_of(connection, person.id, completion_id)
-    return render_template("learning/certificate.html", completion=own, person=person)
+        return completion_of(connection, signed_in().id, completion_id)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from sqlalchemy import func, select
 
@@ -11,11 +13,13 @@ from server.demo.history import form_of
 from server.storage import tables
 from server.storage.engine import reading
 from server.web import clock
+from tests import pdf_reading
 from tests.builders.learner import Learner
 from tests.builders.package import next_release, real_course
 from tests.builders.site import URL, Site
 from tests.builders.staff import Person, noon
-from tests.http.pages import Answer, Request
+from tests.http.pages import Answer, Request, text_of
+from tests.pdf_faults import faults
 
 M = "customer-view"
 FIRST_DAY = "2026-04-01"
@@ -186,6 +190,46 @@ def test_the_certificate_names_person_module_versions_and_day(learner: Learner) 
         assert expected in certificate.text
 
 
+@pytest.fixture
+def certificate(learner: Learner) -> Answer:
+    """On paper, as downloaded."""
+    learner.takes(M)
+    page = learner.client.click("修了証を見る")
+    return learner.client.download(page.link("修了証をPDFで保存する"))
+
+
+@pytest.mark.parametrize("switched", [False, True], ids=["ja", "en"])
+def test_the_certificate_on_paper_says_what_the_page_says(learner: Learner, switched: bool) -> None:
+    learner.takes(M)
+    page = learner.client.click("修了証を見る")
+    if switched:
+        page = learner.client.submit("English")
+    paper = learner.client.download(f"{page.path}/certificate.pdf")
+    pdf = pikepdf.open(BytesIO(paper.body))
+    aloud = "".join("".join(pdf_reading.read_aloud(pdf)).split())
+
+    assert paper.headers["Content-Type"] == "application/pdf"
+    facts = [text_of(fact) for article in page.all("article") for fact in article.iter() if fact.tag == "dd"]
+    assert len(facts) == 9
+    assert ["".join(fact.split()) for fact in facts if "".join(fact.split()) not in aloud] == []
+    assert "青海はる" in aloud
+    assert "これは東京都の公式教材ではありません。" in aloud
+
+
+def test_the_certificate_on_paper_is_one_page_that_can_be_read_by_ear(certificate: Answer) -> None:
+    pdf = pikepdf.open(BytesIO(certificate.body))
+
+    assert len(pdf.pages) == 1
+    assert pdf.docinfo.Title == "修了証：顧客視点でデザインしよう"
+    assert faults(pdf) == []
+
+
+def test_the_certificate_on_paper_is_the_same_every_time(learner: Learner, certificate: Answer) -> None:
+    again = learner.client.download(certificate.url)
+
+    assert again.body == certificate.body
+
+
 def test_somebody_elses_attempt_and_certificate_are_not_there(course: Site, learner: Learner) -> None:
     question = learner.begins(M).path
     learner.takes(M)
@@ -194,6 +238,7 @@ def test_somebody_elses_attempt_and_certificate_are_not_there(course: Site, lear
     other = course.sign_in(course.staff.person("有明 なつき", since=FIRST_DAY))
     other.get(question, status=404)
     other.get(certificate, status=404)
+    assert other.download(f"{certificate}/certificate.pdf", status=404).is_html
 
 
 def test_a_draft_is_kept_shown_and_never_graded(course: Site, learner: Learner) -> None:

@@ -34,6 +34,7 @@ WITHOUT_A_PAGE = {
     "web.set_language": "leads back to the page that it was pressed on, and each is seen in both languages",
     "learning.asset": "a figure or a PDF: figures are seen in their lessons, PDFs have tests of their own",
     "learning.draft": "JSON for the page's script: the question is seen with its draft",
+    "learning.certificate_on_paper": "a PDF with tests of its own",
     "learning.attempt": "leads to the question in turn, or to the result",
     "learning.begin": "leads to the first question",
     "reporting.export_csv": "a file",
