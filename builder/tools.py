@@ -2,9 +2,10 @@
 
 import ctypes
 import hashlib
+import os
+import sys
 import zlib
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = (
@@ -37,9 +38,20 @@ LIBRARIES = {
 @cache
 def tools() -> dict[str, str]:
     """Name → version, of Python packages and of the system's libraries as they are loaded."""
-    found = {name: version(name) for name in PACKAGES}
-    found |= {name: library_version(*library) for name, library in LIBRARIES.items()}
+    from importlib.metadata import version  # slow to load, and not needed when nothing changed
+
+    return {name: version(name) for name in PACKAGES} | libraries()
+
+
+def libraries() -> dict[str, str]:
+    found = {name: library_version(*library) for name, library in LIBRARIES.items()}
     return found | {"zlib": zlib.ZLIB_RUNTIME_VERSION}
+
+
+def installed() -> list[str]:
+    """Python, and whatever is installed with it: the names of the packages' notes hold their versions."""
+    names = (name for folder in sys.path if os.path.isdir(folder) for name in os.listdir(folder))
+    return [sys.version, *sorted(name for name in names if name.endswith("-info"))]
 
 
 def library_version(file_names: tuple[str, ...], function: str) -> str:

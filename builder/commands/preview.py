@@ -7,9 +7,9 @@ from typing import NoReturn
 
 import click
 
-from builder.commands.build import print_pdf
 from builder.commands.options import course_option, language_option, show, stop
 from builder.language import N_, Language, translations
+from builder.making import print_pdf
 from builder.preview.editions import Newest, read_edition
 from builder.preview.printing import Printer
 from builder.preview.serving import PreviewServer

@@ -3,8 +3,20 @@
 `python -m tests.benchmarks.pages --course COURSE`
 """
 
+from typing import Any, cast
+
 from builder.commands import build
 
+whole = build.build
+
+
+def without_press(*arguments: Any) -> dict[str, int]:
+    from builder import making
+
+    making.print_pdf = lambda name, rendered: b"%PDF-1.7 not printed\n"
+    return whole(*arguments)
+
+
 if __name__ == "__main__":
-    build.print_pdf = lambda name, rendered: b"%PDF-1.7 not printed\n"
+    build.build = cast(Any, without_press)
     build.command()

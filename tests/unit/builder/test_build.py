@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,58 @@ def test_what_cannot_be_printed_is_a_problem(built: dict[str, bytes], root: Path
     assert done.returncode == 1
     assert lesson in done.stderr
     assert contents(root / "dist") == built
+
+
+SETTLED = "from builder import last_build\nlast_build.SETTLED = -(10**18)\n"
+"""Files that were written just now count as old ones."""
+
+MAKES_NOTHING = SETTLED + "from builder import making\nmaking.make = None\n"
+
+
+def test_where_nothing_changed_nothing_is_made(root: Path) -> None:
+    first = kyozai("build", folder=root, before=SETTLED)
+
+    again = kyozai("build", folder=root, before=MAKES_NOTHING)
+
+    assert (again.returncode, again.stdout) == (0, first.stdout), again.stderr
+
+
+def test_what_changed_within_the_same_moment_is_not_trusted(root: Path) -> None:
+    long_ago = "from builder import last_build\nlast_build.SETTLED = 10**18\n"
+
+    kyozai("build", folder=root, before=long_ago)
+
+    assert kyozai("build", folder=root, before=MAKES_NOTHING).returncode == 3
+
+
+def replace_lesson(root: Path) -> None:
+    """By one of the same length, with the time of the old one."""
+    lesson = root / "modules" / "02-ask-early" / "lesson.md"
+    before = lesson.stat()
+    lesson.write_text(lesson.read_text("utf-8").replace("直せません。", "直せるのか。"), "utf-8")
+    os.utime(lesson, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a lesson": replace_lesson,
+    "a folder": lambda root: (root / "modules" / "03-empty").mkdir(),
+    "an output": lambda root: (root / "dist" / "handout.pdf").write_bytes(b"changed"),
+    "an output gone": lambda root: (root / "dist" / "handout.pdf").unlink(),
+    "what was noted": lambda root: (root / ".kyozai" / "cache" / "last-build").write_bytes(b"damaged"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_whatever_changed_the_whole_course_is_looked_at_again(
+    root: Path, change: Callable[[Path], object]
+) -> None:
+    kyozai("build", folder=root, before=SETTLED)
+    change(root)
+
+    assert kyozai("build", folder=root, before=MAKES_NOTHING).returncode != 0
+
+
+def test_a_build_for_another_folder_is_another_build(root: Path) -> None:
+    kyozai("build", folder=root, before=SETTLED)
+
+    assert kyozai("build", "--output", "other", folder=root, before=MAKES_NOTHING).returncode == 3
