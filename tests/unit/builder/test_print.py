@@ -14,9 +14,9 @@ import pytest
 
 from builder.cache import Cache
 from builder.checks import check_folder
-from builder.commands.build import print_pdfs
 from builder.commands.options import as_text
 from builder.language import LANGUAGES
+from builder.making import print_pdfs
 from builder.model.package import Manifest
 from builder.model.problem import Problem
 from builder.package.writing import content_files, describe
