@@ -54,6 +54,7 @@ class World(Site):
         with counted_ids(first=1), clock.fixed(NOW):
             super().__init__(folder, url=url, organisation="見本局", contact="研修係 内線 12345")
             self._populate()
+        self.counted = self.staff.counted
         self.kept = folder / "kept.db"
         with closing(sqlite3.connect(self.file)) as live, closing(sqlite3.connect(self.kept)) as kept:
             live.backup(kept)
@@ -86,6 +87,7 @@ class World(Site):
             staff.completes(self.complete, module, on=on)
 
     def restore(self) -> None:
+        self.staff.counted = self.counted
         with closing(sqlite3.connect(self.kept)) as kept, closing(sqlite3.connect(self.file)) as live:
             kept.backup(live)
 
