@@ -14,19 +14,22 @@ from builder.checks import (
     length,
     links,
     modules,
+    pasted,
     questions,
     reading,
+    saving,
     sentences,
     severities,
     versions,
     words,
+    writing,
 )
 from builder.checks.severities import severity_problems, weighed
 from builder.model.course import Course
 from builder.model.problem import Kind, Problem, in_order
 from builder.print import problems as printing
 from builder.rendering import figures as drawing
-from builder.sources import Sources, documents, files, lessons, read_sources, releases, tree
+from builder.sources import Sources, documents, files, lessons, quiz_faults, read_sources, releases, tree
 
 Check = Callable[[Sources], Iterable[Problem]]
 
@@ -39,15 +42,18 @@ CHECKS: tuple[Check, ...] = (
     leftovers.check,
     links.check,
     modules.check,
+    pasted.check,
     questions.check,
     reading.check,
+    saving.check,
     versions.check,
+    writing.check,
 )
 
 ROOMS = (
-    *(citations, days, duplicates, figures, html, leftovers, length, links, modules, questions),
-    *(sentences, severities, versions, words),
-    *(sources_room, documents, files, lessons, releases, tree),
+    *(citations, days, duplicates, figures, html, leftovers, length, links, modules),
+    *(pasted, questions, saving, sentences, severities, versions, words, writing),
+    *(sources_room, documents, files, lessons, quiz_faults, releases, tree),
     *(drawing, printing),
 )
 KINDS = tuple(value for room in ROOMS for value in vars(room).values() if isinstance(value, Kind))

@@ -24,12 +24,14 @@ UNKNOWN_SOURCE = Kind(
     "error",
     N_("出典「%(given)s」は、出典の一覧にありません。"),
     N_("course/course.yaml の sources に加えるか、番号を直します。"),
+    lowerable=True,
 )
 ODD_REFERENCE = Kind(
     "source-reference-unusable",
     "error",
     N_("「%(given)s」は出典への参照になりません。"),
     N_("〔 〕の中に、半角の大文字と数字で書きます。"),
+    lowerable=True,
 )
 BRACKETS = re.compile(r"〔[^〔〕\n]*〕")
 OTHER_BRACKETS = re.compile(r"[［【\[]\s*([SＳ][0-9０-９]+[a-z]?)\s*[\]】］](?![(（\[:])")

@@ -32,13 +32,20 @@ MISSING = Kind(
     "figure-missing",
     "error",
     N_("図のファイル「%(given)s」がありません。"),
-    N_("ファイルを置くか、名前を直します。大文字と小文字も区別されます。"),
+    N_("figures フォルダにファイルを置くか、名前を直します。"),
+)
+NAME_CASE = Kind(
+    "figure-name-case",
+    "error",
+    N_("図のファイル「%(given)s」は、名前の大文字と小文字が違います。"),
+    N_("ファイルの名前のとおりに書きます。違っていても見える機械があり、公開した先では見えません。"),
 )
 NOT_ALONE = Kind(
     "figure-not-alone",
     "error",
     N_("図「%(given)s」が文の途中にあります。"),
     N_("図は前後に空の行を入れ、一つの段落に単独で置きます。"),
+    lowerable=True,
 )
 FIGURE = re.compile(r"figures/[A-Za-z0-9][A-Za-z0-9._-]*\.svg")
 
@@ -78,7 +85,10 @@ def address_problems(root: Path, lesson: LessonText, href: str, place: Place) ->
     # By the folder's listing: some systems would find a name that differs in case.
     files = [path for path in (root / lesson.folder / "figures").glob("*") if path.exists()]
     present = sorted(filter(FIGURE.fullmatch, (f"figures/{path.name}" for path in files)))
-    if href not in present:
+    same = [name for name in present if name.lower() == unquote(href).lower()]
+    if href not in present and same:
+        yield Problem(NAME_CASE, place, {"given": unquote(href), "meant": same[0]})
+    elif href not in present:
         kind = MISSING if FIGURE.fullmatch(href) else ADDRESS
         yield Problem(kind, place, {"given": unquote(href), "meant": probable(unquote(href), present)})
 

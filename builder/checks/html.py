@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
+from builder.checks.pasted import WORD_STYLE
 from builder.checks.places import place_in
 from builder.language import N_
 from builder.markdown import inner_tokens, parse
@@ -16,6 +17,7 @@ NOT_USABLE = Kind(
     "error",
     N_("HTML「%(given)s」は使えません。"),
     N_("Markdown で書きます。使えるのは <br>、<sub>、<sup> だけです。「<」の字は &lt; と書きます。"),
+    lowerable=True,
 )
 HARMLESS = re.compile(r"<(br|sub|sup)\s*/?>|</\w+\s*>|<!--(?:(?!-->).)*(?:-->)?", re.DOTALL | re.IGNORECASE)
 """A comment that is not closed is named where the lesson is read."""
@@ -26,7 +28,7 @@ def check(sources: Sources) -> Iterator[Problem]:
         for section in lesson.sections:
             for block, token in html_tokens(section.markdown):
                 html = token.content.strip()
-                if not HARMLESS.fullmatch(html):
+                if not (HARMLESS.fullmatch(html) or WORD_STYLE.search(html)):
                     given = html.split("\n")[0][:60]
                     yield Problem(NOT_USABLE, place_in(lesson, section, block, given), {"given": given})
 

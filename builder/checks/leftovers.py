@@ -19,6 +19,7 @@ NO_LINK = Kind(
         "半角の [ ] と ( ) を続けて書きます。行き先はレッスンのファイル、figures/ の図、https:// のどれかで、"
         "空白を入れません。"
     ),
+    lowerable=True,
 )
 NO_BOLD = Kind(
     "emphasis-unreadable",

@@ -12,9 +12,11 @@ from markdown_it.token import Token
 from builder.checks.places import place_in
 from builder.language import N_
 from builder.markdown import inner_tokens
+from builder.model.course import Glossary
 from builder.model.problem import Kind, Place, Problem
 from builder.rendering.links import is_external, target
-from builder.sources import Sources
+from builder.sources import GLOSSARY, Sources
+from builder.sources.documents import Document
 from builder.sources.lessons import LessonText
 
 NOT_HTTPS = Kind(
@@ -22,30 +24,42 @@ NOT_HTTPS = Kind(
     "error",
     N_("リンク先「%(given)s」は https:// で始まっていません。"),
     N_("外へのリンクは https:// で始めます。ほかのレッスンへは ../08-co-creation/lesson.md と書きます。"),
+    lowerable=True,
 )
 BROKEN = Kind(
     "link-broken",
     "error",
     N_("リンク先「%(given)s」にレッスンがありません。"),
     N_("ほかのレッスンへは ../08-co-creation/lesson.md のように、このファイルからの道筋を書きます。"),
+    lowerable=True,
 )
 TO_FIGURE = Kind(
     "link-to-figure",
     "error",
     N_("図「%(given)s」が、リンクとして書かれています。"),
     N_("図を見せるには、行の始めに半角の「!」を付けて ![…](…) と書きます。"),
+    lowerable=True,
 )
 NO_WORDS = Kind(
     "link-text-missing",
     "error",
     N_("リンク「%(given)s」に文字がありません。"),
     N_("[ ] の中に、行き先が分かる言葉を書きます。"),
+    lowerable=True,
 )
 NO_ANCHOR = Kind(
     "link-anchor",
     "error",
     N_("リンク先「%(given)s」の節「%(anchor)s」がありません。"),
     N_("リンク先の節の id を書きます（%(known)s）。"),
+    lowerable=True,
+)
+UNKNOWN_TERM = Kind(
+    "glossary-term-unknown",
+    "error",
+    N_("用語「%(given)s」は、用語集にありません。"),
+    N_("course/glossary.yaml に加えるか、用語集のとおりの言葉にします。"),
+    lowerable=True,
 )
 
 
@@ -59,12 +73,24 @@ def check(sources: Sources) -> Iterator[Problem]:
                 place = place_in(lesson, section, block, href)
                 if not words_of(block, link):
                     yield Problem(NO_WORDS, place, {"given": unquote(href)})
-                if target(href, lesson.path)[0] in hidden:
+                file, anchor = target(href, lesson.path)
+                if file == GLOSSARY:
+                    yield from term_problems(anchor or words_of(block, link), sources.glossary, place)
+                if file == GLOSSARY or file in hidden:
                     continue
                 problem = link_problem(href, lesson, lessons, place)
                 if problem:
                     yield problem
     yield from address_problems(sources)
+
+
+def term_problems(given: str, glossary: Document[Glossary] | None, place: Place) -> Iterator[Problem]:
+    if glossary is None or glossary.shortened("terms"):
+        return
+    terms = [term.term for term in glossary.value.terms]
+    if given and given not in terms:
+        meant = next(iter(get_close_matches(given, terms, n=1)), None)
+        yield Problem(UNKNOWN_TERM, place, {"given": given, "meant": meant})
 
 
 def words_of(block: Token, link: Token) -> str:

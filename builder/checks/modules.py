@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 from pathlib import Path
+from unicodedata import is_normalized
 
 from builder.language import N_
 from builder.model.problem import Kind, Place, Problem
@@ -71,12 +72,14 @@ UNEXPECTED_FOLDER = Kind(
         "名前を「番号-id」（例: 08-co-creation）にするか、別の場所に移します。"
         "id は英小文字、数字、ハイフンです。"
     ),
+    lowerable=True,
 )
 UNEXPECTED_FILE = Kind(
     "quiz-file-name",
     "error",
     N_("このファイルは確認テストとして読まれません。"),
     N_("ファイル名を「番号-id.yaml」にするか、別の場所に移します。"),
+    lowerable=True,
 )
 
 
@@ -189,7 +192,8 @@ def unexpected(root: Path) -> Iterator[Problem]:
 
 
 def is_name(name: str) -> bool:
-    return bool(MODULE_NAME.fullmatch(name) or OF_PROGRAMS.fullmatch(name))
+    """A decomposed name is another fault, and named elsewhere."""
+    return not is_normalized("NFC", name) or bool(MODULE_NAME.fullmatch(name) or OF_PROGRAMS.fullmatch(name))
 
 
 def unexpected_file(root: Path, path: Path) -> Iterator[Problem]:

@@ -35,6 +35,15 @@ INCOMPLETE_ANSWER = Kind(
     N_("設問「%(question)s」の正答に、選択肢「%(missing)s」がありません。"),
     N_("すべての選択肢を正答に書きます。"),
 )
+UNEQUAL_MATCHING = Kind(
+    "quiz-matching-unequal",
+    "error",
+    N_(
+        "設問「%(question)s」の選択肢は %(choices)d 個、正答の組は %(pairs)d 個です。"
+        "「%(missing)s」の相手がありません。"
+    ),
+    N_("answer で、どの選択肢にも相手を一つずつ書きます。同じ相手を何度選んでもかまいません。"),
+)
 UNKNOWN_TARGET = Kind(
     "quiz-target-unknown",
     "error",
@@ -46,12 +55,14 @@ NO_EXPLANATION = Kind(
     "error",
     N_("設問「%(question)s」の選択肢「%(choice)s」に解説がありません。"),
     N_("explanation に、その選択肢がなぜ正しいか、なぜ誤りかを書きます。"),
+    lowerable=True,
 )
 NO_STATEMENT_EXPLANATION = Kind(
     "choice-explanation-missing",
     "error",
     N_("設問「%(question)s」に %(key)s の解説がありません。"),
     N_("if_true に「正しい」を選んだ人への、if_false に「誤り」を選んだ人への解説を書きます。"),
+    lowerable=True,
 )
 TOO_FEW_QUESTIONS = Kind(
     "objective-questions-few",
@@ -156,9 +167,11 @@ def answer_problems(quiz: Document[Quiz], question: Question, path: tuple[Step, 
         elif answer in given[:k]:
             yield Problem(REPEATED_ANSWER, place, values)
     if isinstance(question, Ordering | Matching) and set(given) <= set(known):
+        kind = UNEQUAL_MATCHING if isinstance(question, Matching) else INCOMPLETE_ANSWER
         for missing in sorted(set(known) - set(given)):
-            values = {"question": question.id, "missing": missing}
-            yield Problem(INCOMPLETE_ANSWER, quiz.place(*path, "answer"), values)
+            counts = {"choices": len(known), "pairs": len(given)}
+            where = quiz.place(*path, "answer")
+            yield Problem(kind, where, {"question": question.id, "missing": missing, **counts})
     if isinstance(question, Matching):
         yield from target_problems(quiz, question, path)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from builder.checks.length import length_problems
+from builder.checks.pasted import pasted_in_values
 from builder.checks.prose import Prose, prose_of
 from builder.checks.sentences import sentence_problems
 from builder.checks.words import accepted_words, word_problems
@@ -21,4 +22,6 @@ def check(sources: Sources) -> Iterator[Problem]:
         yield from word_problems(together, settings, accepted)
     for prose in texts:
         yield from sentence_problems(prose, settings)
+        if prose.path.endswith(".yaml"):
+            yield from pasted_in_values(prose)
     yield from length_problems(sources, {prose.path: prose for prose in texts})

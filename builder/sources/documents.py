@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
+from unicodedata import normalize
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +16,7 @@ from builder.language import N_
 from builder.model.base import Model
 from builder.model.problem import Kind, Place, Problem
 from builder.model.questions.base import BaseQuestion
+from builder.sources.quiz_faults import quiz_fault
 from builder.sources.tree import Node, Step, read_tree
 
 UNKNOWN_KEY = Kind(
@@ -45,13 +47,13 @@ NOT_TEXT = Kind(
 NOT_NUMBER = Kind(
     "value-not-number",
     "error",
-    N_("「%(key)s」の値が数ではありません。"),
-    N_("半角の整数を、引用符なしで書きます。"),
+    N_("「%(key)s」の値「%(given)s」は数ではありません。"),
+    N_("半角の整数を、0 から始めず、単位や引用符なしで書きます。"),
 )
 NOT_BOOLEAN = Kind(
     "value-not-boolean",
     "error",
-    N_("「%(key)s」の値が true でも false でもありません。"),
+    N_("「%(key)s」の値「%(given)s」は true でも false でもありません。"),
     N_("true（正しい・はい）か false（誤り・いいえ）を、引用符なしで書きます。"),
 )
 NOT_LIST = Kind(
@@ -126,6 +128,24 @@ KINDS = {
     "less_than_equal": TOO_LARGE,
     "literal_error": UNKNOWN_VALUE,
 }
+
+YES = ("はい", "○", "〇", "正しい", "yes", "on", "y", "1", "true")
+NO = ("いいえ", "×", "誤り", "no", "off", "n", "0", "false")
+
+
+def probable_boolean(given: object) -> str | None:
+    word = normalize("NFKC", str(given)).strip().lower()
+    return "true" if word in YES else "false" if word in NO else None
+
+
+def probable_number(given: object) -> str | None:
+    """In full-width digits, with zeros before it, with its unit, or in quotation marks."""
+    digits = re.fullmatch(r"0*([0-9]+)\s*[^\W\d_]?", normalize("NFKC", str(given)).strip())
+    return digits[1] if digits else None
+
+
+SLIPS = {NOT_BOOLEAN: probable_boolean, NOT_NUMBER: probable_number}
+"""What was probably meant by a value of the wrong type."""
 
 MAPPING_KEY = "[key]"
 """How pydantic says that a key, and not its value, is at fault."""
@@ -220,7 +240,7 @@ class Validation(Generic[M]):
 
     def retype(self, question: Node, error: ErrorDetails) -> bool:
         known, given = quoted(error["ctx"]["expected_tags"]), str(error["ctx"]["tag"])
-        meant = next(iter(get_close_matches(given, known, n=1)), None)
+        meant = next(iter(get_close_matches(given, known, n=1, cutoff=0.75)), None)
         kind = question.child("type")
         if meant is None or kind is None:
             return False
@@ -234,8 +254,22 @@ class Validation(Generic[M]):
         if error["type"].startswith("union_tag"):
             path = (*path, "type")
         *_, node = self.tree.follow(path)
-        kind, values = explain(error, [step for step in path if isinstance(step, str)])
+        keys = [step for step in path if isinstance(step, str)]
+        kind, values = explain(error, keys)
+        fault = quiz_fault(error, keys)
+        if fault:
+            kind, values = fault, self.in_quiz(error, path)
         return Problem(kind, Place(self.path, node.line, node.column), values)
+
+    def in_quiz(self, error: ErrorDetails, path: tuple[Step, ...]) -> dict[str, object]:
+        """The ids of the objective and the question around a fault, and how many values are given."""
+        given = error["input"]
+        values: dict[str, object] = {"count": len(given) if isinstance(given, list) else 0}
+        for name, depth in (("objective", 2), ("question", 4)):
+            *_, around = self.tree.follow(path[:depth])
+            written = around.child("id")
+            values[name] = written.content if written else "?"
+        return values
 
     def cut_out(self, errors: list[ErrorDetails]) -> bool:
         """Take the nearest list item around each error out. Says whether there was one for all."""
@@ -263,6 +297,8 @@ def explain(error: ErrorDetails, keys: list[str]) -> tuple[Kind, dict[str, objec
     if error["input"] is None:
         return EMPTY, values
     kind = KINDS.get(error["type"], UNUSABLE_VALUE)
+    if kind in SLIPS:
+        return kind, values | {"meant": SLIPS[kind](error["input"])}
     if kind is UNKNOWN_VALUE:
         known = quoted(details["expected"])
         meant = next(iter(get_close_matches(str(error["input"]), known, n=1)), None)

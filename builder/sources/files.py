@@ -58,6 +58,18 @@ ENCODING = Kind(
     N_("文字コードが UTF-8 ではありません。"),
     N_("エディタの「名前を付けて保存」で文字コードに UTF-8 を選びます。Shift_JIS や UTF-16 は使えません。"),
 )
+SHIFT_JIS = Kind(
+    "file-encoding",
+    "error",
+    N_("文字コードが Shift_JIS です。UTF-8 ではありません。"),
+    N_("エディタの「名前を付けて保存」で、文字コードに UTF-8 を選びます。"),
+)
+UTF_16 = Kind(
+    "file-encoding",
+    "error",
+    N_("文字コードが UTF-16 です（メモ帳などで「Unicode」と出るもの）。UTF-8 ではありません。"),
+    N_("エディタの「名前を付けて保存」で、文字コードに UTF-8 を選びます。"),
+)
 CONTROL_CHARACTER = Kind(
     "file-control-character",
     "error",
@@ -68,7 +80,8 @@ CONTROL_CHARACTER = Kind(
 OTHER_FORMATS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How pictures, PDFs and documents of office programs begin."""
 
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -116,14 +129,27 @@ def refuse_other_than_files(root: Path, path: str) -> None:
 
 
 def decode(data: bytes, path: str) -> str:
-    if data.startswith(OTHER_FORMATS) or (b"\0\0" in data and not data.startswith(UTF_16)):
+    if data.startswith(OTHER_FORMATS) or (b"\0\0" in data and not data.startswith(UTF_16_MARKS)):
         raise Unusable(Problem(NOT_TEXT, Place(path)))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         readable = data[: error.start].decode("utf-8-sig")
-        raise Unusable(Problem(ENCODING, Place(path, *line_and_column(readable, len(readable))))) from None
+        raise Unusable(
+            Problem(encoding_of(data), Place(path, *line_and_column(readable, len(readable))))
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def encoding_of(data: bytes) -> Kind:
+    """What is to be said of a file that is not UTF-8."""
+    if data.startswith(UTF_16_MARKS):
+        return UTF_16
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return ENCODING
+    return SHIFT_JIS if JAPANESE.search(text) else ENCODING
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

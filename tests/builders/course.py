@@ -179,7 +179,7 @@ change: 最初の版です。
 
 ASK_EARLY_QUIZ = """\
 module: ask-early
-pass: 3
+pass: 2
 objectives:
 """ + "".join(
     f"""\
