@@ -113,7 +113,7 @@ def _section_page(published: Published, module_id: str, section_id: str, html: s
         lesson_id=module_id,
         section=sections[index],
         number=index + 1,
-        total=len(sections),
+        sections=sections,
         before=sections[index - 1] if index > 0 else None,
         after=sections[index + 1] if index + 1 < len(sections) else None,
         html=Markup(linked(html, published, module_id)),  # noqa: S704 — sanitised when it was packaged

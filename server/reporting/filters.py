@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from builder.language import N_
 from server.record.department_history import Department, DepartmentHistory, Departments
@@ -12,6 +12,10 @@ BAD_DAY = N_("基準日は 2026-04-01 の形で入力してください。")
 FUTURE_DAY = N_("基準日は今日までです。")
 NO_SUCH_DEPARTMENT = N_("この所属コードの所属はありません。一覧から選んでください。")
 NO_SUCH_STATE = N_("この受講状態はありません。一覧から選んでください。")
+
+TODAY = N_("今日")
+MONTH_END = N_("前月末")
+YEAR_END = N_("前年度末")
 
 NOT_YET = (State.OVERDUE, State.NOT_STARTED)
 """Whom HR writes to first."""
@@ -46,6 +50,12 @@ def read_filter(
     states, bad_state = _read_states(given.get("state"))
     messages = {"department": bad_department, "state": bad_state, "day": bad_day}
     return Filter(day, department, states), {field: text for field, text in messages.items() if text}
+
+
+def usual_days(today: date) -> dict[str, date]:
+    """What HR reports on most: today, the end of the month before, the end of the fiscal year before."""
+    ended = date(today.year if today.month > 3 else today.year - 1, 3, 31)
+    return {TODAY: today, MONTH_END: today.replace(day=1) - timedelta(days=1), YEAR_END: ended}
 
 
 def _read_day(text: str | None, today: date) -> tuple[date, str | None]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.record.department_history import department_history
 from server.reporting.export import export, log_export
-from server.reporting.filters import NOT_YET, Filter, read_filter, state_text
+from server.reporting.filters import NOT_YET, Filter, read_filter, state_text, usual_days
 from server.reporting.queries import (
     ModuleRow,
     leaves_of,
@@ -80,6 +80,7 @@ def _page(given: dict[str, str], asked: Filter, **values: object) -> str:
         given=given,
         asked=asked,
         today=clock.today(),
+        usual_days=usual_days(clock.today()),
         states=list(State),
         state_choices=_state_choices(asked),
         chosen_state=state_text(*asked.states),

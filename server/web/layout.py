@@ -7,18 +7,19 @@ from builder.rendering.styles import STYLES_DIGEST
 from server.settings import Settings
 from server.storage import tables
 from server.storage.engine import reading
-from server.web.access import Action
+from server.web.access import Action, signed_in
 from server.web.database import engine
 from server.web.language import gettext as _
 
 
-def menu() -> list[tuple[str, str, Action]]:
-    """Endpoint, words, and the action that it takes to see the entry."""
-    return [
+def menu() -> list[tuple[str, str]]:
+    """Endpoint and words of what whoever is signed in may open."""
+    entries = [
         ("learning.home", _("学習"), Action.LEARN),
         ("reporting.people", _("受講状況"), Action.SEE_RECORDS),
         ("identity.accounts", _("アカウント"), Action.ISSUE_SLIPS),
     ]
+    return [(endpoint, text) for endpoint, text, action in entries if signed_in().may(action)]
 
 
 def has_samples() -> bool:

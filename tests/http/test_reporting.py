@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from server.reporting.filters import usual_days
 from server.storage import tables
 from server.storage.engine import reading
 from server.web import clock
@@ -108,6 +110,27 @@ def test_the_table_can_be_narrowed_to_a_state(hr: PageClient, office: Site, haru
     assert names(hr, "?state=complete") == ["橋本 りく"]
     assert names(hr, "?state=overdue") == ["青海 はる"]
     assert names(hr, "?state=overdue,complete") == names(hr)
+
+
+@pytest.mark.parametrize(
+    ("today", "month", "year"),
+    [
+        ("2026-11-24", "2026-10-31", "2026-03-31"),
+        ("2026-03-31", "2026-02-28", "2025-03-31"),
+        ("2026-04-01", "2026-03-31", "2026-03-31"),
+        ("2026-01-05", "2025-12-31", "2025-03-31"),
+    ],
+)
+def test_the_usual_days_are_today_and_the_ends_of_the_month_and_the_fiscal_year_before(
+    today: str, month: str, year: str
+) -> None:
+    assert [day.isoformat() for day in usual_days(date.fromisoformat(today)).values()] == [today, month, year]
+
+
+def test_a_link_changes_the_day_and_keeps_the_rest_of_the_filter(hr: PageClient, haru: Person) -> None:
+    page = hr.get("/hr/people?department=港湾局&day=2026-05-05")
+    (link,) = [link for link in page.links() if "day=2026-03-31" in link]
+    assert "department=" in link
 
 
 def test_one_link_leads_to_those_who_have_not_started_or_are_overdue(
