@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard builder/locale/*/LC_MESSAGES/*.po server/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help env env-dev build demo test bench lock messages clean system-env system-test
+.PHONY: help env env-dev build demo test bench lock docs messages clean system-env system-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,10 @@ lock: env-dev ## renew the lock files (hashes only, no addresses)
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements-dev.txt
 	$(BIN)/uv pip compile pyproject.toml --extra install --extra bench --universal --python-version 3.11 -c requirements.txt \
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements-bench.txt
+
+docs: env-dev ## write the pages that are made from the code (docs/problems.md, docs/source-files.md)
+	$(BIN)/python -m tests.problems_page
+	$(BIN)/kyozai schema --reference > docs/source-files.md
 
 messages: env-dev ## collect new strings into the translation catalogues
 	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -k N_ -o builder/locale/builder.pot builder
