@@ -86,7 +86,10 @@ def refuse_foreign_files(folder: Path) -> None:
 
 
 def entries(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
+    """What would be lost; a file with the name of the folder itself."""
+    if folder.is_dir():
+        return list(folder.iterdir())
+    return [folder] if folder.exists() else []
 
 
 def own_files(folder: Path) -> set[str]:

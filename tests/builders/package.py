@@ -1,17 +1,24 @@
 """A course package from sources, without printing: the PDFs in it are a few bytes."""
 
+import io
+import json
 import shutil
+import zipfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from builder.checks import check_folder
+from builder.digests import canonical, digest
 from builder.model.release import as_file, release_of
 from builder.package import open_package
 from builder.package.writing import write_package
 from builder.rendering.course import render_course
 
 ROOT = Path(__file__).parent.parent.parent
+Contents = dict[str, bytes]
+"""Of a package: file name → bytes."""
+
 PDF = b"%PDF-1.7 not printed in this test\n"
 
 
@@ -42,3 +49,23 @@ def next_release(folder: Path, number: str, changes: Mapping[str, tuple[str, str
         assert old in text, f"{path} has no {old!r}"
         (folder / path).write_text(text.replace(old, new, 1), "utf-8")
     return package_of(folder)
+
+
+def unpacked(data: bytes) -> Contents:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(files: Contents, *more: tuple[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in [*files.items(), *more]:
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def listed(files: Contents) -> Contents:
+    """The files with a list that is right about each of them, as a forger would write it."""
+    manifest = json.loads(files["course.json"])
+    manifest["files"] = {name: digest(content) for name, content in files.items() if name != "course.json"}
+    return files | {"course.json": canonical(manifest)}

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from builder.digests import canonical, digest
+from builder.digests import canonical
 from builder.model.problem import Problem
 from builder.package import Package, PackageInvalid, open_package
 from tests.builders.course import changed, package, small_course
-
-Contents = dict[str, bytes]
+from tests.builders.package import listed, packed, unpacked
 
 
 @pytest.fixture(scope="module")
@@ -24,26 +23,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture(scope="module")
 def opened(data: bytes) -> Package:
     return open_package(data)
-
-
-def unpacked(data: bytes) -> Contents:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(files: Contents, *more: tuple[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in [*files.items(), *more]:
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def listed(files: Contents) -> Contents:
-    """The files with a list that is right about each of them, as a forger would write it."""
-    manifest = json.loads(files["course.json"])
-    manifest["files"] = {name: digest(content) for name, content in files.items() if name != "course.json"}
-    return files | {"course.json": canonical(manifest)}
 
 
 def problems_of(data: bytes) -> list[Problem]:

@@ -1,0 +1,115 @@
+"""What the server refuses to publish, to withdraw and to take in is said with its cause and what to do."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from builder.language import LANGUAGES, Language
+from builder.model.problem import Problem
+from server.people.roster import plan
+from server.people.roster_file import read_roster
+from server.releases.publish import PublishRefused, publishable
+from server.releases.withdraw import WithdrawalRefused, withdraw, withdrawable
+from server.storage.engine import reading, writing
+from server.web.language import catalogue
+from tests.builders.course import changed, package, small_course
+from tests.builders.site import Site
+from tests.builders.staff import noon
+from tests.golden_cases import Case, cases
+
+CASES = [case for case in cases("commands") if case.file.stem == "server"]
+HEADER = "職員番号,氏名,フリガナ,所属コード,所属名,配属日"
+FILE = "staff.csv"
+
+
+def small(folder: Path, old: str = "release: 1.0.0", new: str = "release: 1.0.0") -> bytes:
+    return package(changed(small_course(), "course/course.yaml", old, new), folder)
+
+
+def refused(site: Site, data: bytes) -> list[Problem]:
+    with reading(site.engine) as connection, pytest.raises(PublishRefused) as refusal:
+        publishable(connection, data, name="course.zip")
+    return refusal.value.problems
+
+
+def published_already(site: Site, folder: Path) -> list[Problem]:
+    site.publishes(small(folder))
+    return refused(site, small(folder))
+
+
+def withdrawn(site: Site, folder: Path) -> list[Problem]:
+    site.publishes(small(folder))
+    with writing(site.engine) as connection:
+        withdraw(connection, "1.0.0", reason="まちがえて公開した", at=noon("2026-05-01"), actor="a test")
+    return refused(site, small(folder))
+
+
+def another_course(site: Site, folder: Path) -> list[Problem]:
+    site.publishes(small(folder / "first"))
+    other = changed(small_course(), "course/course.yaml", "id: small", "id: other")
+    newer = changed(other, "course/course.yaml", "release: 1.0.0", "release: 1.0.1")
+    return refused(site, package(newer, folder))
+
+
+def another_predecessor(site: Site, folder: Path) -> list[Problem]:
+    site.publishes(small(folder / "first"))
+    return refused(site, small(folder / "second", new="release: 1.0.1"))
+
+
+def not_the_newest(site: Site, folder: Path) -> list[Problem]:
+    site.publishes(small(folder))
+    with reading(site.engine) as connection, pytest.raises(WithdrawalRefused) as refusal:
+        withdrawable(connection, "0.9.0")
+    return [refusal.value.problem]
+
+
+def planned(site: Site, row: str) -> list[Problem]:
+    site.staff.person("青海 はる", number="00123", department="総務課", since="2026-04-01")
+    rows, problems = read_roster(f"{HEADER}\n{row}\n".encode(), FILE)
+    assert problems == []
+    with reading(site.engine) as connection:
+        return list(plan(connection, rows, FILE, date(2026, 11, 24)).problems)
+
+
+def read(data: bytes) -> list[Problem]:
+    return read_roster(data, FILE)[1]
+
+
+REFUSED: dict[str, Callable[[Site, Path], list[Problem]]] = {
+    "A release that is published already": published_already,
+    "A release that was withdrawn": withdrawn,
+    "A package of another course": another_course,
+    "A package that follows another release": another_predecessor,
+    "Withdrawing a release that is not the newest": not_the_newest,
+    "A transfer before the present posting": lambda site, _: planned(
+        site, "00123,青海 はる,オウミ ハル,0121,申請受付課,2026-03-01"
+    ),
+    "Another day for the same department": lambda site, _: planned(
+        site, "00123,青海 はる,オウミ ハル,総務課,総務課,2026-05-01"
+    ),
+    "A number whose zeros were lost": lambda site, _: planned(
+        site, "123,青海 はる,オウミ ハル,0121,申請受付課,2026-04-01"
+    ),
+    "A list of no staff": lambda *_: read(f"{HEADER}\n".encode()),
+    "A list that is not UTF-8": lambda *_: read(b"\xff\xfe\xfd"),
+    "A cell that is far too long": lambda *_: read(
+        f"{HEADER}\n00123,{'青' * 300},オウミ ハル,0111,総務課,2026-04-01\n".encode()
+    ),
+}
+
+
+def said(problem: Problem, language: Language) -> str:
+    place = ":".join(str(part) for part in (problem.place.file, problem.place.line) if part)
+    hint = problem.hint(language, catalogue)
+    return f"{place} [{problem.code}]\n  {problem.cause(language, catalogue)}\n  → {hint}\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
+def test_what_the_server_refuses(case: Case, language: Language, site: Site, tmp_path: Path) -> None:
+    problems = REFUSED[case.title](site, tmp_path / "course")
+
+    case.hold(language, "".join(said(problem, language) for problem in problems))
+    assert problems
