@@ -1,25 +1,26 @@
 """What people read in the source files: one text per file, and where each part of it was written.
 
 Not in it: code, HTML, the addresses of links and figures, and the words that stand for a figure.
+Most files have nothing to complain of, so places are only looked for when somebody asks.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
-from operator import itemgetter
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from markdown_it.token import Token
 
 from builder.markdown import parse
-from builder.model.course import CourseFile, Glossary, Section
+from builder.model.course import CourseFile, Glossary, IntroductionHeader, LessonHeader
 from builder.model.problem import Place
 from builder.model.quiz import Quiz
 from builder.rendering.sections import REFERENCE
 from builder.sources import Sources
-from builder.sources.documents import Document, M
-from builder.sources.lessons import H, LessonSource
+from builder.sources.documents import Document
+from builder.sources.lessons import LessonSource
 from builder.sources.tree import Step
 
 SOMETHING = "\ufffc"
@@ -27,38 +28,34 @@ SOMETHING = "\ufffc"
 
 NOT_READ = re.compile(r"[!-~]*[/:\\][!-~]+|\s+")
 
+COURSE = ("title", "description", "notice")
 HEADER = ("title", "point", "change")
 
+Path = tuple[Step, ...]
+Value = tuple[str, Path]
+"""A text, and where in its document it stands."""
 
-@dataclass
+Piece = tuple[str, int]
+"""A text, and the index of its line in the file."""
+
+
+@dataclass(frozen=True)
 class Prose:
     """`module`: the name of the module that the file belongs to, empty when to none.
 
-    Lines of `text` end where a paragraph, a cell or a value ends. `marks`: offset, and the place from there.
+    Lines of `text` end where a paragraph, a cell or a value ends.
     """
 
     path: str
-    module: str = ""
-    text: str = ""
-    marks: list[tuple[int, Callable[[int], Place]]] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
-    length: int = 0
+    module: str
 
-    def mark(self, place: Callable[[int], Place]) -> None:
-        """`place`: of a character, by its distance from here."""
-        self.marks.append((self.length, place))
+    @property
+    @abstractmethod
+    def text(self) -> str: ...
 
-    def add(self, text: str) -> None:
-        self.parts.append(text)
-        self.length += len(text)
-
+    @abstractmethod
     def place(self, offset: int) -> Place:
-        start, place = self.marks[bisect_right(self.marks, offset, key=itemgetter(0)) - 1]
-        return place(offset - start)
-
-    def closed(self) -> "Prose":
-        self.text = "".join(self.parts)
-        return self
+        """Of a character of the text."""
 
 
 def count(text: str) -> int:
@@ -68,118 +65,121 @@ def count(text: str) -> int:
 
 def prose_of(sources: Sources) -> Iterator[Prose]:
     if sources.file:
-        yield course_prose(sources.file)
+        yield Values(sources.file.path, "", sources.file)
     if sources.glossary:
-        yield glossary_prose(sources.glossary)
+        yield Values(sources.glossary.path, "", sources.glossary)
     if sources.introduction:
-        yield lesson_prose(sources.introduction)
+        yield Lesson(sources.introduction.path, "", sources.introduction)
     for module in sources.modules:
         if module.lesson:
-            yield lesson_prose(module.lesson, module.name)
+            yield Lesson(module.lesson.path, module.name, module.lesson)
         if module.quiz:
-            yield quiz_prose(module.quiz, module.name)
+            yield Values(module.quiz.path, module.name, module.quiz)
 
 
-def course_prose(file: Document[CourseFile]) -> Prose:
-    prose = Prose(file.path)
-    for key in ("title", "description", "notice"):
-        add_value(prose, file, getattr(file.value, key), key)
-    return prose.closed()
+@dataclass(frozen=True)
+class Values(Prose):
+    """The texts of a YAML file. Every character of a value has the place of the value."""
+
+    document: Document[Any]
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(f"{text}\n" for text, _ in values_of(self.document.value))
+
+    def place(self, offset: int) -> Place:
+        end = 0
+        for text, path in values_of(self.document.value):
+            end += len(text) + 1
+            if offset < end:
+                return self.document.place(*path)
+        raise IndexError(offset)
 
 
-def glossary_prose(glossary: Document[Glossary]) -> Prose:
-    prose = Prose(glossary.path)
-    for i, term in enumerate(glossary.value.terms):
-        add_value(prose, glossary, term.definition, "terms", i, "definition")
-    return prose.closed()
+def values_of(value: object) -> Iterator[Value]:
+    match value:
+        case Quiz():
+            yield from quiz_values(value)
+        case Glossary():
+            for i, term in enumerate(value.terms):
+                yield term.definition, ("terms", i, "definition")
+        case CourseFile():
+            yield from ((getattr(value, key), (key,)) for key in COURSE)
+        case LessonHeader() | IntroductionHeader():
+            yield from ((getattr(value, key), (key,)) for key in HEADER if hasattr(value, key))
 
 
-def lesson_prose(lesson: LessonSource[H], module: str = "") -> Prose:
-    prose = Prose(lesson.path, module)
-    if lesson.header:
-        for key in HEADER:
-            add_value(prose, lesson.header, getattr(lesson.header.value, key, ""), key)
-    for section in lesson.sections:
-        Lines(prose, lesson.lines).add_section(section)
-    return prose.closed()
-
-
-def quiz_prose(quiz: Document[Quiz], module: str = "") -> Prose:
-    prose = Prose(quiz.path, module)
-    for i, objective in enumerate(quiz.value.objectives):
-        add_value(prose, quiz, objective.title, "objectives", i, "title")
+def quiz_values(quiz: Quiz) -> Iterator[Value]:
+    for i, objective in enumerate(quiz.objectives):
+        yield objective.title, ("objectives", i, "title")
         for j, question in enumerate(objective.questions):
-            path: tuple[Step, ...] = ("objectives", i, "questions", j)
-            add_value(prose, quiz, question.text, *path, "text")
+            path: Path = ("objectives", i, "questions", j)
+            yield question.text, (*path, "text")
             for k, choice in enumerate(question.all_choices()):
                 if question.type == "true-false":
-                    add_value(prose, quiz, choice.explanation, *path, f"if_{choice.id}")
+                    yield choice.explanation, (*path, f"if_{choice.id}")
                 else:
-                    add_value(prose, quiz, choice.text, *path, "choices", k, "text")
-                    add_value(prose, quiz, choice.explanation, *path, "choices", k, "explanation")
+                    yield choice.text, (*path, "choices", k, "text")
+                    yield choice.explanation, (*path, "choices", k, "explanation")
             for k, target in enumerate(question.all_targets()):
-                add_value(prose, quiz, target.text, *path, "targets", k, "text")
-    return prose.closed()
+                yield target.text, (*path, "targets", k, "text")
 
 
-def add_value(prose: Prose, document: Document[M], text: str, *path: Step) -> None:
-    """A value of a YAML file. Every character of it has the place of the value."""
-    prose.mark(partial(value_place, document, path))
-    prose.add(text)
-    prose.add("\n")
+@dataclass(frozen=True)
+class Lesson(Prose):
+    """Header and sections. A character of a section has its own line and column."""
+
+    source: LessonSource[LessonHeader] | LessonSource[IntroductionHeader]
+
+    @cached_property
+    def header(self) -> Values | None:
+        return Values(self.path, self.module, self.source.header) if self.source.header else None
+
+    @cached_property
+    def text(self) -> str:
+        body = "".join(text for text, _ in self.pieces())
+        return f"{self.header.text}{body}" if self.header else body
+
+    def place(self, offset: int) -> Place:
+        if self.header:
+            if offset < len(self.header.text):
+                return self.header.place(offset)
+            offset -= len(self.header.text)
+        columns: dict[int, int] = {}
+        for text, line in self.pieces():
+            column = self.column(text, line, columns.get(line, 0))
+            if offset < len(text):
+                return Place(self.path, line + 1, column + offset + 1)
+            offset -= len(text)
+            columns[line] = column + len(text)
+        raise IndexError(offset)
+
+    def column(self, text: str, line: int, start: int) -> int:
+        """Where the text stands in the line, after `start`; there when it was not written like this."""
+        return max(self.source.lines[line].find(text, start), start)
+
+    def pieces(self) -> Iterator[Piece]:
+        for section in self.source.sections:
+            yield section.title, section.line - 1
+            yield "\n", section.line - 1
+            for block in parse(section.markdown):
+                if block.type == "inline" and block.map:
+                    yield from block_pieces(block.children or [], section.line + block.map[0])
 
 
-def value_place(document: Document[M], path: tuple[Step, ...], distance: int) -> Place:
-    return document.place(*path)
-
-
-def moved(place: Place, distance: int) -> Place:
-    return Place(place.file, place.line, place.column + distance)
-
-
-class Lines:
-    """Finds the prose of one section in the lines of its file."""
-
-    def __init__(self, prose: Prose, lines: tuple[str, ...]) -> None:
-        self.prose = prose
-        self.lines = lines
-        self.line = 0
-        self.columns: dict[int, int] = {}
-
-    def add_section(self, section: Section) -> None:
-        self.line = section.line - 1
-        self.add_words(section.title)
-        self.prose.add("\n")
-        for block in parse(section.markdown):
-            if block.type == "inline" and block.map:
-                self.line = section.line + block.map[0]
-                self.add_block(block.children or [])
-
-    def add_block(self, tokens: list[Token]) -> None:
-        is_address = False
-        for token in tokens:
-            if token.type in ("link_open", "link_close"):
-                is_address = token.type == "link_open" and token.markup == "autolink"
-            elif token.type == "text" and not is_address:
-                self.add_words(token.content)
-            elif token.type in ("softbreak", "hardbreak"):
-                self.line += 1
-                self.prose.add(" " if token.type == "softbreak" else "\n")
-            elif token.type == "code_inline":
-                self.find(token.content)
-                self.prose.add(SOMETHING)
-        self.prose.add("\n")
-
-    def add_words(self, words: str) -> None:
-        column = self.find(words)
-        self.prose.mark(partial(moved, Place(self.prose.path, self.line + 1, column + 1)))
-        self.prose.add(words)
-
-    def find(self, words: str) -> int:
-        """The column of the words, after those already found in the line; theirs when not found."""
-        start = self.columns.get(self.line, 0)
-        column = self.lines[self.line].find(words, start)
-        if column < 0:
-            return start
-        self.columns[self.line] = column + len(words)
-        return column
+def block_pieces(tokens: list[Token], line: int) -> Iterator[Piece]:
+    is_address = False
+    for token in tokens:
+        match token.type:
+            case "text" if not is_address:
+                yield token.content, line
+            case "link_open":
+                is_address = token.markup == "autolink"
+            case "link_close":
+                is_address = False
+            case "softbreak" | "hardbreak":
+                yield (" " if token.type == "softbreak" else "\n"), line
+                line += 1
+            case "code_inline":
+                yield SOMETHING, line
+    yield "\n", line

@@ -40,8 +40,8 @@ ABBREVIATION = Kind(
     ),
 )
 
-KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々〇]+")
-KATAKANA = re.compile(r"[ァ-ヺー]+")
+KANJI = "[\u3400-\u4dbf\u4e00-\u9fff々〇]"
+KATAKANA = "[ァ-ヺー]"
 CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,}(?![A-Za-z0-9])")
 EVERYDAY = frozenset(re.findall("[A-Z]+", "AI CD DVD FAX IC ID IT NG OK PC PDF QR SNS TV URL USB"))
 """Abbreviations that everybody at a desk knows."""
@@ -73,11 +73,10 @@ def without(accepted: Iterable[str], text: str) -> str:
 
 
 def run_problems(
-    prose: Prose, kind: Kind, script: re.Pattern[str], least: int, accepted: Sequence[str]
+    prose: Prose, kind: Kind, script: str, least: int, accepted: Sequence[str]
 ) -> Iterator[Problem]:
-    long = (found for found in script.finditer(prose.text) if len(found[0]) >= least)
-    for found in firsts(long):
-        rest = longest_rest(found[0], script.findall("\n".join(accepted)))
+    for found in firsts(re.finditer(f"{script}{{{least},}}", prose.text)):
+        rest = longest_rest(found[0], re.findall(f"{script}+", "\n".join(accepted)))
         if len(rest) >= least:
             yield Problem(kind, prose.place(found.start()), {"count": len(found[0]), "given": found[0]})
 
