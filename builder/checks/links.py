@@ -12,10 +12,10 @@ from markdown_it.token import Token
 from builder.checks.places import place_in
 from builder.language import N_
 from builder.markdown import inner_tokens
-from builder.model.course import Glossary
+from builder.model.course import GLOSSARY_FILE, Glossary
 from builder.model.problem import Kind, Place, Problem
 from builder.rendering.links import is_external, target
-from builder.sources import GLOSSARY, Sources
+from builder.sources import Sources
 from builder.sources.documents import Document
 from builder.sources.lessons import LessonText
 
@@ -74,9 +74,9 @@ def check(sources: Sources) -> Iterator[Problem]:
                 if not words_of(block, link):
                     yield Problem(NO_WORDS, place, {"given": unquote(href)})
                 file, anchor = target(href, lesson.path)
-                if file == GLOSSARY:
+                if file == GLOSSARY_FILE:
                     yield from term_problems(anchor or words_of(block, link), sources.glossary, place)
-                if file == GLOSSARY or file in hidden:
+                if file == GLOSSARY_FILE or file in hidden:
                     continue
                 problem = link_problem(href, lesson, lessons, place)
                 if problem:

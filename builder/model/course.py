@@ -119,8 +119,12 @@ class CourseFile(Written):
     """点検のしかた。書かなければ、どれも決まった値です。"""
 
 
+GLOSSARY_FILE = "course/glossary.yaml"
+"""A link to it in a lesson marks a term."""
+
+
 class Glossary(Written):
-    """`course/glossary.yaml`."""
+    """GLOSSARY_FILE."""
 
     model_config = ConfigDict(title="用語集")
 

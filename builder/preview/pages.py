@@ -122,6 +122,7 @@ class Pages:
             module_url=lambda module_id, section: self.url(f"modules/{module_id}/", section),
             introduction_url=lambda section: self.url(f"{INTRODUCTION}/", section),
             asset_url=lambda module_id, file: "/" + asset_path(module_id, file),
+            glossary_url=self.url("glossary/", None),
         )
 
     def url(self, place: str, section: str | None) -> str:

@@ -97,7 +97,9 @@ def printed_section(lesson: str, section_id: str, html: str) -> PrintedSection:
 def on_one_page(html: str, lesson: str) -> str:
     """Links between lessons, and within this one, become links within the handout."""
     html = SECTION_LINK.sub(lambda found: f'href="{anchor_url(lesson, found[1])}"', html)
-    return relink(html, anchor_url, lambda section: anchor_url(INTRODUCTION, section), asset_path)
+    return relink(
+        html, anchor_url, lambda section: anchor_url(INTRODUCTION, section), asset_path, "#glossary"
+    )
 
 
 def anchor(lesson: str, section_id: str | None = None) -> str:

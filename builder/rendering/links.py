@@ -5,10 +5,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote
 
-from builder.model.course import Course, Source
+from builder.model.course import GLOSSARY_FILE, Course, Source
 
 INTRODUCTION = "introduction"
 """Stands where a module's id stands; no module may be called so."""
+
+GLOSSARY = "glossary"
+"""Its address from the package's root. It is data there: who shows a package has a page for it."""
 
 Pages = Mapping[str, str]
 """Path of every `lesson.md` and of the introduction, relative to the course's root → module id."""
@@ -51,11 +54,13 @@ def package_url(href: str, path: str, pages: Pages) -> str | None:
         return href if href.startswith("https://") else None
     file, fragment = target(href, path)
     anchor = f"#{fragment}" if fragment else ""
+    here = posixpath.dirname(page_path(pages[path]))
+    if file == GLOSSARY_FILE:
+        return posixpath.relpath(GLOSSARY, here)
     if not href or file not in pages:
         return None
     if file == path:
         return anchor or "#"
-    here = posixpath.dirname(page_path(pages[path]))
     return posixpath.relpath(page_path(pages[file]), here) + anchor
 
 
@@ -68,11 +73,12 @@ def relink(
     module_url: Callable[[str, str | None], str],
     introduction_url: Callable[[str | None], str],
     asset_url: Callable[[str, str], str],
+    glossary_url: str,
     anchor_url: Callable[[str], str] = "#{}".format,
 ) -> str:
     """Point a packaged section's links elsewhere: `module_url(module, section)`, `introduction_url(section)`,
-    `asset_url(module, file)`, and `anchor_url(section)` within the lesson, for a consumer that shows each
-    section on a page of its own. Source references and outside links stay."""
+    `asset_url(module, file)`, `glossary_url`. `anchor_url(section)` is one within the lesson, for a consumer
+    that shows each section on a page of its own. Source references and outside links stay."""
 
     def elsewhere(url: str) -> str:
         path, _, section = url.partition("#")
@@ -81,6 +87,8 @@ def relink(
         if not path.startswith("../"):
             return url
         parts = [part for part in path.split("/") if part not in ("..", "modules")]
+        if parts == [GLOSSARY]:
+            return glossary_url
         if parts[0] == "assets":
             return asset_url(*parts[1:])
         if parts[0] == INTRODUCTION:

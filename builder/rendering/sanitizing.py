@@ -43,7 +43,9 @@ OUR_CLASSES = {"p": {"basis", "writing-line"}}
 SCHEMES = {"https"}
 
 ADDRESSES = {
-    ("a", "href"): re.compile(r"https://.*|#[a-zA-Z0-9-]*|(\.\./)+[a-z0-9/-]+/ja\.html(#[a-z0-9-]+)?"),
+    ("a", "href"): re.compile(
+        r"https://.*|#[a-zA-Z0-9-]*|(\.\./)+([a-z0-9/-]+/ja\.html(#[a-z0-9-]+)?|glossary)"
+    ),
     ("img", "src"): re.compile(r"(\.\./)+assets/[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*"),
 }
 """Links lead to our own pages or out by https; an image comes from the package and from nowhere else."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 from builder.language import N_
 from builder.model.base import Model, version_parts
 from builder.model.course import (
+    GLOSSARY_FILE,
     CheckSettings,
     Course,
     CourseFile,
@@ -35,7 +36,6 @@ NO_COURSE = Kind(
 )
 
 COURSE_FILE = "course/course.yaml"
-GLOSSARY = "course/glossary.yaml"
 INTRODUCTION = "course/introduction.md"
 
 VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
@@ -133,7 +133,9 @@ class Reading:
             file=self.usable(
                 lambda: read_document(CourseFile, COURSE_FILE, read_text(self.root, COURSE_FILE))
             ),
-            glossary=self.usable(lambda: read_document(Glossary, GLOSSARY, read_text(self.root, GLOSSARY))),
+            glossary=self.usable(
+                lambda: read_document(Glossary, GLOSSARY_FILE, read_text(self.root, GLOSSARY_FILE))
+            ),
             introduction=self.usable(lambda: read_lesson(IntroductionHeader, self.root, INTRODUCTION)),
             modules=tuple(self.module(name) for name in module_names(self.root)),
             releases=release_numbers(self.root),

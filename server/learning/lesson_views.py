@@ -133,6 +133,7 @@ def linked(html: str, published: Published, lesson_id: str) -> str:
         module_url=section_url,
         introduction_url=lambda section_id: section_url(INTRODUCTION, section_id),
         asset_url=asset_url,
+        glossary_url=url_for("learning.glossary"),
         anchor_url=lambda section_id: section_url(lesson_id, section_id),
     )
 

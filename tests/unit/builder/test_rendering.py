@@ -224,6 +224,7 @@ def test_a_page_that_shows_a_course_points_its_links_at_its_own_addresses(tmp_pa
             module_url=lambda module, section: f"/m/{module}/{section}",
             introduction_url=lambda section: f"/introduction/{section}",
             asset_url=lambda module, name: f"/figures/{module}/{name}",
+            glossary_url="/glossary",
         )
         for sections in course.modules.values()
         for section in sections
@@ -235,10 +236,19 @@ def test_a_page_that_shows_a_course_points_its_links_at_its_own_addresses(tmp_pa
     assert 'href="/introduction/guideline"' in pages[-1]
 
 
+@pytest.mark.parametrize("link", ["../../course/glossary.yaml", "../../course/glossary.yaml#共創"])
+def test_a_marked_term_leads_to_the_page_of_the_glossary(link: str) -> None:
+    html = body_of(f"[共創]({link})です。")
+
+    assert html == '<p><a href="../../glossary">共創</a>です。</p>'
+    relinked = relink(html, lambda *_: "", lambda *_: "", lambda *_: "", "/glossary/")
+    assert relinked == '<p><a href="/glossary/">共創</a>です。</p>'
+
+
 def test_only_links_are_pointed_elsewhere() -> None:
     html = body_of('`href="../ask-early/ja.html"` と [先](../02-ask-early/lesson.md)')
 
-    relinked = relink(html, lambda *_: "/there", lambda *_: "", lambda *_: "")
+    relinked = relink(html, lambda *_: "/there", lambda *_: "", lambda *_: "", "")
 
     assert relinked == '<p><code>href="../ask-early/ja.html"</code> と <a href="/there">先</a></p>'
 
