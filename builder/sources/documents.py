@@ -150,6 +150,9 @@ SLIPS = {NOT_BOOLEAN: probable_boolean, NOT_NUMBER: probable_number}
 MAPPING_KEY = "[key]"
 """How pydantic says that a key, and not its value, is at fault."""
 
+SETTINGS = "checks"
+"""The key of what may always be left out."""
+
 M = TypeVar("M", bound=Model)
 
 
@@ -272,12 +275,20 @@ class Validation(Generic[M]):
         return values
 
     def cut_out(self, errors: list[ErrorDetails]) -> bool:
-        """Take the nearest list item around each error out. Says whether there was one for all."""
-        items = [self.nearest_item(error["loc"]) for error in errors]
+        """Take settings, or the nearest list item around each error, out. Says whether it could for all."""
+        items = [self.nearest_item(error["loc"]) for error in errors if not self.unset(error["loc"])]
         for around, unusable in filter(None, items):
             around.content = [item for item in around.items() if item is not unusable]
             self.cut.add(id(around))
         return None not in items
+
+    def unset(self, path: tuple[Step, ...]) -> bool:
+        """A setting that cannot be used has its default, so that it hides nothing else."""
+        if path[:1] != (SETTINGS,):
+            return False
+        *around, key = (step for step in path if step != MAPPING_KEY)
+        *_, parent = self.tree.follow(tuple(around))
+        return parent.keys().pop(str(key), None) is not None
 
     def nearest_item(self, path: tuple[Step, ...]) -> tuple[Node, Node] | None:
         nodes = list(self.tree.follow(path))
