@@ -13,8 +13,8 @@ from server.learning.views import blueprint as learning
 from server.reporting.views import blueprint as reporting
 from server.settings import Settings
 from server.web import access, database, errors, headers, language, layout, logs, origin, words
+from server.web.session_views import blueprint as web
 from server.web.sessions import DatabaseSessions
-from server.web.views import blueprint as web
 
 MAX_FORM_BYTES = 256 * 1024
 

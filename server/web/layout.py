@@ -1,13 +1,16 @@
 """What the layout shows on every page: the menu, the organisation, whether the data are samples."""
 
-from flask import Flask
+from math import floor
+
+from flask import Flask, session
 from sqlalchemy import exists, select
 
 from builder.rendering.styles import STYLES_DIGEST
 from server.settings import Settings
 from server.storage import tables
 from server.storage.engine import reading
-from server.web.access import Action, signed_in
+from server.web import clock
+from server.web.access import Action, server_session, signed_in
 from server.web.database import engine
 from server.web.language import gettext as _
 
@@ -28,10 +31,23 @@ def has_samples() -> bool:
         return bool(connection.scalar(select(exists().where(tables.person.c.is_sample))))
 
 
+def idle_minutes() -> int:
+    """After how many of them without a request whoever is signed in is so no more."""
+    return int(session["idle_minutes"])
+
+
+def until_warning() -> int:
+    """Seconds until it has to be said that the session ends."""
+    at = clock.now()
+    return floor(server_session().term_after(at).until_warning(at).total_seconds())
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         menu=menu,
         has_samples=has_samples,
+        idle_minutes=idle_minutes,
+        until_warning=until_warning,
         styles_digest=STYLES_DIGEST,
         organisation=lambda: settings.organisation,
         contact=lambda: settings.contact,

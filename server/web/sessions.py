@@ -18,20 +18,25 @@ from server.storage import tables
 from server.storage.engine import reading, writing
 from server.storage.ids import new_token
 from server.web import clock
-
-SEEN_EVERY = timedelta(minutes=1)
-"""How exactly the last sight is kept: a write for each request would cost more than it tells."""
+from server.web.session_term import SEEN_EVERY, Term
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
-    """`person_id` is set while somebody is signed in, `expired_person_id` after that ran idle."""
+    """`person_id` is set while somebody is signed in, `expired_person_id` after that ran idle.
 
-    def __init__(self, token: str | None, data: dict[str, Any], row: Any = None) -> None:
+    `term` says until when: None before the sign-in. `looked_at` only: the request does not extend it.
+    """
+
+    def __init__(
+        self, token: str | None, data: dict[str, Any], row: Any = None, term: Term | None = None
+    ) -> None:
         super().__init__(data, lambda session: setattr(session, "modified", True))
         self.token = token
         self.person_id: str | None = row.person_id if row else None
         self.expired_person_id: str | None = row.expired_person_id if row else None
         self.seen_at: datetime | None = row.seen_at if row else None
+        self.term = term
+        self.looked_at = False
         self.modified = False
         self.replaces: str | None = None
         self.ended = False
@@ -52,6 +57,17 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
     def sign_out(self) -> None:
         self.ended = True
 
+    def extend(self) -> Term:
+        """To as late as it may last when it is seen now."""
+        self.modified = True
+        return self.term_after(clock.now())
+
+    def term_after(self, at: datetime) -> Term:
+        """What the term is when this request is over."""
+        assert self.term is not None, "somebody is signed in"
+        is_seen = not self.looked_at and (self.modified or self.term.is_stale(at))
+        return self.term.seen(at) if is_seen else self.term
+
 
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
@@ -68,8 +84,8 @@ class DatabaseSessions(SessionInterface):
         row = self._row(token) if token else None
         if row is None:
             return ServerSession(None, {})
-        session = ServerSession(token, dict(row.data), row)
-        if row.person_id is not None and self._ran_out(row):
+        session = ServerSession(token, dict(row.data), row, self._term(row))
+        if session.term is not None and clock.now() >= session.term.ends_at:
             self._expire(session)
         return session
 
@@ -79,15 +95,15 @@ class DatabaseSessions(SessionInterface):
                 select(tables.web_session).where(tables.web_session.c.token_digest == digest(token))
             ).one_or_none()
 
-    def _ran_out(self, row: Any) -> bool:
+    def _term(self, row: Any) -> Term | None:
+        if row.person_id is None:
+            return None
         idle = timedelta(minutes=row.data["idle_minutes"])
-        absolute = timedelta(hours=self.settings.session_hours)
-        ends = min(row.seen_at + idle, row.created_at + absolute)
-        return bool(clock.now() >= ends)
+        return Term(row.created_at, row.seen_at, idle, timedelta(hours=self.settings.session_hours))
 
     def _expire(self, session: ServerSession) -> None:
         assert session.token is not None
-        session.expired_person_id, session.person_id = session.person_id, None
+        session.expired_person_id, session.person_id, session.term = session.person_id, None, None
         with writing(self.engine) as connection:
             connection.execute(
                 update(tables.web_session)
@@ -101,11 +117,14 @@ class DatabaseSessions(SessionInterface):
             self._end(session, response)
         elif session.token is None and session.modified:
             self._begin(session, response)
-        elif session.token is not None and (session.modified or self._is_stale(session)):
+        elif session.token is not None and not session.looked_at and self._is_to_be_kept(session):
             self._keep(session)
 
-    def _is_stale(self, session: ServerSession) -> bool:
-        return session.seen_at is not None and clock.now() - session.seen_at >= SEEN_EVERY
+    def _is_to_be_kept(self, session: ServerSession) -> bool:
+        if session.modified or session.seen_at is None:
+            return session.modified
+        at = clock.now()
+        return session.term.is_stale(at) if session.term else at - session.seen_at >= SEEN_EVERY
 
     def _begin(self, session: ServerSession, response: Response) -> None:
         token, now = new_token(), clock.now()

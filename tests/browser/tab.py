@@ -84,6 +84,10 @@ class Tab:
         with self.page.expect_navigation():
             self.page.locator(f"form#{form} button[type=submit]").first.click()
 
+    def comes_back(self) -> None:
+        """The reader looks at this tab again."""
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
     def post(self, path: str) -> None:
         """As no form of the page would, but with the page's token."""
         self._begin_page()

@@ -153,8 +153,19 @@ class World(Site):
 
     def runs_idle(self) -> None:
         """No browser has asked for anything for an hour."""
+        self.was_last_seen(minutes_ago=60)
+
+    def was_last_seen(self, *, minutes_ago: int) -> None:
+        """The newest request of every browser."""
+        self._changes_sessions(seen_at=NOW - timedelta(minutes=minutes_ago))
+
+    def signed_in(self, *, minutes_ago: int) -> None:
+        """Everybody who is."""
+        self._changes_sessions(created_at=NOW - timedelta(minutes=minutes_ago))
+
+    def _changes_sessions(self, **values: datetime) -> None:
         with writing(self.engine) as connection:
-            connection.execute(update(tables.web_session).values(seen_at=NOW - timedelta(hours=1)))
+            connection.execute(update(tables.web_session).values(values))
 
     def publishes_major(self) -> None:
         """A release in which MODULE is asked again."""

@@ -219,15 +219,15 @@ def flask_client(app: Flask, home: str, *, remote_address: str = "127.0.0.1", **
     browser = app.test_client()
 
     def send(request: Request) -> Answer:
-        response = browser.open(
+        with browser.open(
             request.url,
             method=request.method,
             data=urlencode(request.fields) if request.method == "POST" else None,
             content_type="application/x-www-form-urlencoded" if request.method == "POST" else None,
             headers={**request.headers, **headers},
             environ_base={"REMOTE_ADDR": remote_address},
-        )
-        return Answer(request.url, response.status_code, dict(response.headers), response.data)
+        ) as response:
+            return Answer(request.url, response.status_code, dict(response.headers), response.data)
 
     return PageClient(send, home)
 

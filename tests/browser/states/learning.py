@@ -205,6 +205,41 @@ def question_restored(tab: Tab) -> None:
     tab.submit("sign-in")
 
 
+def notice_of_the_session(tab: Tab, text: str) -> None:
+    tab.comes_back()
+    tab.page.locator(f"#session-notice p:has-text('{text}')").wait_for()
+
+
+@state("learning.question", "before the session ends", LEARNER)
+def before_the_session_ends(tab: Tab) -> None:
+    tab.open(question(tab, "ordering"))
+    tab.page.locator("select").first.focus()
+    tab.world.was_last_seen(minutes_ago=29)
+    notice_of_the_session(tab, "10:43")
+
+
+@state("learning.question", "session extended", LEARNER)
+def session_extended(tab: Tab) -> None:
+    before_the_session_ends(tab)
+    tab.page.locator("#session-notice button[type=submit]").click()
+    tab.page.locator("#session-notice p:has-text('11:12')").wait_for()
+
+
+@state("learning.question", "before the session ends for good", LEARNER)
+def before_the_session_ends_for_good(tab: Tab) -> None:
+    tab.open(question(tab, "single"))
+    tab.world.signed_in(minutes_ago=10 * 60 - 1)
+    notice_of_the_session(tab, "10:43")
+
+
+@state("learning.question", "session ended", LEARNER)
+def session_ended(tab: Tab) -> None:
+    tab.open(question(tab, "single"))
+    tab.world.runs_idle()
+    tab.comes_back()
+    tab.page.locator("#session-notice p:not(:empty)").wait_for()
+
+
 @state("learning.question", "answered in another tab", LEARNER)
 def answered_already(tab: Tab) -> None:
     path = question(tab, "single")

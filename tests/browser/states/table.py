@@ -30,6 +30,8 @@ STATES: list[State] = []
 WITHOUT_A_PAGE = {
     "web.theme": "a style sheet",
     "web.script": "a script",
+    "web.time_left": "JSON for the script of every page: its notice has states of its own",
+    "web.extend": "JSON for the same script",
     "web.health": "JSON for machines",
     "web.set_language": "leads back to the page that it was pressed on, and each is seen in both languages",
     "learning.asset": "a figure or a PDF: figures are seen in their lessons, PDFs have tests of their own",
