@@ -59,4 +59,5 @@ def init_templates(app: Flask) -> None:
         state_word=words.state_word,
         evidence_word=words.evidence_word,
     )
+    app.jinja_env.globals["question_scripts"] = questions.SCRIPTS
     app.jinja_env.globals["kyozai_version"] = version("kyozai")

@@ -12,6 +12,7 @@ from builder.preview.editions import Newest
 from builder.preview.pages import page, print_failed, printed_name
 from builder.preview.printing import Printer
 from builder.print import PrintFailed
+from builder.rendering import questions
 from builder.rendering.styles import SCREEN_STYLES
 
 ADDRESS = "127.0.0.1"
@@ -27,6 +28,7 @@ OWN_FILES = {
     "/theme/kyozai.css": SCREEN_STYLES,
     "/theme/preview.css": (files("builder.preview") / "static" / "preview.css").read_bytes(),
     "/theme/preview.js": (files("builder.preview") / "static" / "preview.js").read_bytes(),
+    **{f"/theme/{name}": script for name, script in questions.SCRIPTS.items()},
 }
 HEARTBEAT = 15.0
 """Seconds after which a silent stream of events says that it is still there, and finds out who has left."""

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, send_from_directory, session
 from werkzeug.wrappers import Response
 
 from builder.language import LANGUAGES
+from builder.rendering import questions
 from builder.rendering.styles import SCREEN_STYLES, STYLES_DIGEST
 from server.storage.engine import reading
 from server.web.access import Action, requires
@@ -38,6 +39,11 @@ def theme(digest: str) -> Response:
 @blueprint.get("/scripts/<path:name>")
 @requires(Action.PUBLIC)
 def script(name: str) -> Response:
+    """The server's own, and those of the questions."""
+    if name in questions.SCRIPTS:
+        response = Response(questions.SCRIPTS[name], mimetype="text/javascript")
+        response.cache_control.max_age = ONE_HOUR
+        return response
     return send_from_directory(SCRIPTS, name, max_age=ONE_HOUR)
 
 

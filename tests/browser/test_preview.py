@@ -126,3 +126,10 @@ def test_the_page_of_a_pdf_keeps_it_while_nothing_new_is_to_be_printed(preview: 
 
     preview.save(LESSON, PLAIN_WORDS.replace("困らない", "喜ぶ"))
     page.wait_for_function("!document.querySelector('iframe').kept")
+
+
+def test_items_are_put_in_order_by_buttons_as_on_the_server(preview: Preview, page: Page) -> None:
+    page.goto(f"{preview.url}ja/quizzes/plain-words/order-1/")
+    page.get_by_role("button", name="「下書き」を下へ").click()
+
+    expect(page.locator(".ordering__status")).to_have_text("「下書き」 2番目／3")

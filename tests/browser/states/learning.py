@@ -205,6 +205,13 @@ def question_restored(tab: Tab) -> None:
     tab.submit("sign-in")
 
 
+@state("learning.question", "ordering moved to the top", LEARNER)
+def moved_to_the_top(tab: Tab) -> None:
+    tab.open(question(tab, "ordering"))
+    tab.page.locator("[data-move=up]").nth(1).click()
+    tab.page.locator("#draft-status:not(:empty)").wait_for()
+
+
 def notice_of_the_session(tab: Tab, text: str) -> None:
     tab.comes_back()
     tab.page.locator(f"#session-notice p:has-text('{text}')").wait_for()
