@@ -172,5 +172,6 @@ def environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["question_scripts"] = questions.SCRIPTS
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made
