@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from sqlalchemy import Connection, Engine
 
@@ -11,6 +12,7 @@ from builder.model.questions import Given, Question
 from builder.model.questions.matching import Matching
 from builder.model.questions.multiple import Multiple
 from builder.model.questions.ordering import Ordering
+from builder.package import open_package
 from server.demo.staff import DEPARTMENTS, SECTIONS, SampleName, sample_names
 from server.identity.accounts import create_account
 from server.learning.attempts import load_attempt
@@ -44,6 +46,11 @@ class Plan:
     steps: list[tuple[datetime, Step]] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
     departments: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def modules(self) -> int:
+        """How many the course has."""
+        return len(open_package(self.package).manifest.modules)
 
     def on(self, days_ago: int, step: Step, *, at: time = time(10)) -> None:
         moment = datetime.combine(self.today - timedelta(days=days_ago), at, tzinfo=JAPAN)
@@ -147,8 +154,7 @@ def interrupted(plan: Plan, name: SampleName) -> None:
 def failed_then_passed(plan: Plan, name: SampleName) -> None:
     arrive(plan, name, "0111", DAYS_BACK + 100)
     plan.on(102, lambda connection, at: sit(connection, plan, name, 0, at, wrong=2))
-    plan.on(101, lambda connection, at: sit(connection, plan, name, 0, at))
-    plan.on(100, lambda connection, at: sit(connection, plan, name, 1, at))
+    take_quizzes(plan, name, days_ago=101)
 
 
 STORIES = (
@@ -170,7 +176,7 @@ def tell_the_rest(plan: Plan, names: list[SampleName]) -> None:
         is_new = chance.random() < 0.25
         since = chance.randrange(5, 26) if is_new else DAYS_BACK + chance.randrange(30, 1500)
         arrive(plan, name, SECTIONS[count % len(SECTIONS)], since)
-        done = chance.choices((0, 1, 2), weights=(1, 1, 5))[0]
+        done = chance.choices((0, chance.randrange(plan.modules), plan.modules), weights=(1, 2, 5))[0]
         take_quizzes(plan, name, days_ago=min(since - 1, chance.randrange(70, 118)), modules=done)
 
 
@@ -233,9 +239,9 @@ def leave_service(connection: Connection, plan: Plan, name: SampleName, at: date
     postings.end_posting(connection, posting, last, at=at, actor=ACTOR)
 
 
-def take_quizzes(plan: Plan, name: SampleName, *, days_ago: int, modules: int = 2) -> None:
-    """Pass the first modules, two days apart."""
-    for index in range(modules):
+def take_quizzes(plan: Plan, name: SampleName, *, days_ago: int, modules: int | None = None) -> None:
+    """Pass the first modules, or all of them, two days apart and none after today."""
+    for index in range(plan.modules if modules is None else modules):
         plan.on(
             max(days_ago - 2 * index, 0),
             lambda connection, at, index=index: sit(connection, plan, name, index, at),  # type: ignore[misc]
