@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Literal
 
 from builder.model.base import version_parts
-from builder.model.package import PackagedModule
+from builder.model.package import PackagedIntroduction, PackagedModule
 from builder.model.release import Release
 
 
@@ -28,15 +28,15 @@ class Level(IntEnum):
 
 
 How = Literal["added", "changed", "removed"]
-What = Literal["section", "question", "header", "rule"]
+What = Literal["section", "question", "key", "header", "rule"]
 
 
 @dataclass(frozen=True)
 class Part:
     """A piece of a module that is not as it was.
 
-    `header`: title, point, minutes or article. `rule`: the pass number, or an objective. `id` is that of
-    the section, question or objective, or the name of the field.
+    `header`: title, point, minutes or article. `rule`: the pass number, or an objective. `key`: the right
+    answer of a question. `id` is that of the section, question or objective, or the name of the field.
     """
 
     what: What
@@ -66,9 +66,10 @@ class ModuleChange:
 
     @property
     def declared(self) -> Level:
-        """By the versions alone. A module that is new is asked of everybody, like a major change of one."""
+        """By the versions alone. A new module is asked of everybody, like a major change of one; one that is
+        gone is something to be told, and takes nobody's completion away."""
         if self.after is None:
-            return Level.NONE
+            return Level.MINOR
         return level_between(self.before.version, self.after.version) if self.before else Level.MAJOR
 
     @property
@@ -76,7 +77,7 @@ class ModuleChange:
         """The least level that fits. Of a text, only its author knows whether its meaning changed."""
         if not self.parts:
             return Level.NONE
-        texts_only = all(part.how == "changed" and part.what != "rule" for part in self.parts)
+        texts_only = all(part.how == "changed" and part.what not in ("rule", "key") for part in self.parts)
         return Level.PATCH if texts_only else Level.MINOR
 
 
@@ -112,14 +113,18 @@ def _parts(before: PackagedModule, after: PackagedModule) -> Iterator[Part]:
     for field in ("title", "article", "point", "minutes"):
         if getattr(before, field) != getattr(after, field):
             yield Part("header", field, "changed")
-    yield from _differing("section", _sections(before), _sections(after))
-    yield from _differing("rule", _objectives(before), _objectives(after))
+    yield from differing("section", section_digests(before), section_digests(after))
+    yield from differing("rule", _objectives(before), _objectives(after))
     if before.pass_number != after.pass_number:
         yield Part("rule", "pass", "changed")
-    yield from _differing("question", _questions(before), _questions(after))
+    yield from differing("question", _questions(before), _questions(after))
+    for question_id, key in _keys(after).items():
+        if _keys(before).get(question_id, key) != key:
+            yield Part("key", question_id, "changed")
 
 
-def _differing(what: What, before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[Part]:
+def differing(what: What, before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[Part]:
+    """The parts of one kind, by id, that are in only one of the two, or not the same in both."""
     for part_id in (*after, *(gone for gone in before if gone not in after)):
         if part_id not in before:
             yield Part(what, part_id, "added")
@@ -129,12 +134,16 @@ def _differing(what: What, before: Mapping[str, object], after: Mapping[str, obj
             yield Part(what, part_id, "changed")
 
 
-def _sections(module: PackagedModule) -> dict[str, object]:
-    return {section.id: section.digest for section in module.sections}
+def section_digests(lesson: PackagedModule | PackagedIntroduction) -> dict[str, object]:
+    return {section.id: section.digest for section in lesson.sections}
 
 
 def _objectives(module: PackagedModule) -> dict[str, object]:
     return {objective.id: (objective.title, objective.must_pass) for objective in module.objectives}
+
+
+def _keys(module: PackagedModule) -> dict[str, str]:
+    return {question.id: question.key for objective in module.objectives for question in objective.questions}
 
 
 def _questions(module: PackagedModule) -> dict[str, object]:

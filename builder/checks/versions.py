@@ -8,25 +8,36 @@ from builder.model.package import PackagedModule
 from builder.model.problem import Kind, Place, Problem
 from builder.model.release import Release
 from builder.package.release import current_release
-from builder.releases import Level, ModuleChange, Part, changes_between, level_between, raised
+from builder.releases import Level, ModuleChange, changes_between, level_between, raised
 from builder.sources import ModuleSource, Sources
 from builder.sources.releases import read_releases
 
-NOT_RAISED = Kind(
+CHANGED = N_(
+    "版 %(release)s の公開の後に %(parts)s が変わりました。モジュールの版は %(version)s のままです。"
+)
+TEXT_CHANGED = Kind(
     "version-not-raised",
     "error",
-    N_("版 %(release)s の公開の後に %(parts)s が変わりました。モジュールの版は %(version)s のままです。"),
+    CHANGED,
     N_(
-        "少なくとも %(fitting)s が合います。誤字の直しだけなら %(patch)s（受講者は何もしません）、"
-        "読んでほしい変更なら %(minor)s（修了した人に示して確認を頼みます）、"
-        "もう一度修了してほしい変更なら %(major)s にします。"
+        "誤字の直しだけなら %(patch)s（受講者は何もしません）、読んでほしい変更なら %(minor)s"
+        "（修了した人に示して確認を頼みます）、もう一度修了してほしい変更なら %(major)s にします。"
+    ),
+)
+MORE_CHANGED = Kind(
+    "version-not-raised",
+    "error",
+    CHANGED,
+    N_(
+        "節、設問、正答、合格の決まりのどれかが変わりました。読んでほしい変更なら %(minor)s"
+        "（修了した人に示して確認を頼みます）、もう一度修了してほしい変更なら %(major)s にします。"
     ),
 )
 RAISED_TOO_LITTLE = Kind(
     "version-raised-too-little",
     "warning",
     N_("%(parts)s が変わりました。版 %(version)s では、修了した人に知らせません。"),
-    N_("節や設問を足したり除いたりした時は、少なくとも %(fitting)s にします。"),
+    N_("節や設問を足したり除いたりした時、正答や合格の決まりを変えた時は、少なくとも %(minor)s にします。"),
 )
 RAISED_FOR_NOTHING = Kind(
     "version-raised-for-nothing",
@@ -63,6 +74,18 @@ RELEASE_RAISED_TOO_LITTLE = Kind(
     "error",
     N_("版番号 %(release)s は、モジュールの変更より軽いものです。"),
     N_("いちばん重い変更に合わせ、少なくとも %(fitting)s にします。"),
+)
+RELEASED_BEFORE = Kind(
+    "release-day-before",
+    "error",
+    N_("公開日 %(day)s が、前の版 %(newest)s の公開日 %(earlier)s より前です。"),
+    N_("released に、この版を公開する日を書きます。"),
+)
+RELEASED_SAME_DAY = Kind(
+    "release-day-same",
+    "warning",
+    N_("公開日 %(day)s が、前の版 %(newest)s と同じです。"),
+    N_("released を直し忘れていないか確かめます。同じ日に公開するなら、このままで構いません。"),
 )
 RELEASE_LOWERED = Kind(
     "release-lowered",
@@ -109,51 +132,24 @@ def module_problems(
         if change.declared:
             yield Problem(RAISED_FOR_NOTHING, place, values)
     elif not change.declared:
-        yield Problem(
-            NOT_RAISED, first_place(change.parts, source), values | fitting_versions(change, before)
-        )
+        kind = TEXT_CHANGED if change.fitting is Level.PATCH else MORE_CHANGED
+        yield Problem(kind, place, values | next_versions(change, before))
     else:
         if change.declared < change.fitting:
-            yield Problem(RAISED_TOO_LITTLE, place, values | fitting_versions(change, before))
+            yield Problem(RAISED_TOO_LITTLE, place, values | next_versions(change, before))
         if after.change == before.change:
             yield Problem(NOTE_NOT_RENEWED, header_place(source, "change"), values)
 
 
-def fitting_versions(change: ModuleChange, before: PackagedModule) -> dict[str, object]:
+def next_versions(change: ModuleChange, before: PackagedModule) -> dict[str, object]:
     levels = {level.word: raised(before.version, level) for level in Level if level}
-    return {
-        **levels,
-        "fitting": raised(before.version, change.fitting),
-        "parts": ", ".join(part.id for part in change.parts),
-    }
+    return {**levels, "parts": ", ".join(dict.fromkeys(part.id for part in change.parts))}
 
 
 def header_place(source: ModuleSource, key: str) -> Place:
     assert source.lesson
     assert source.lesson.header
     return source.lesson.header.place(key)
-
-
-def first_place(parts: Sequence[Part], source: ModuleSource) -> Place:
-    """Of the first section or question that changed; of the version when none of them is there to show."""
-    places = part_places(source)
-    shown = (places[part.what, part.id] for part in parts if (part.what, part.id) in places)
-    return next(shown, header_place(source, "version"))
-
-
-def part_places(source: ModuleSource) -> dict[tuple[str, str], Place]:
-    assert source.lesson
-    assert source.quiz
-    sections = {
-        ("section", section.id): Place(source.lesson.path, section.line, 1)
-        for section in source.lesson.sections
-    }
-    questions = {
-        ("question", question.id): source.quiz.place("objectives", objective_index, "questions", index)
-        for objective_index, objective in enumerate(source.quiz.value.objectives)
-        for index, question in enumerate(objective.questions)
-    }
-    return sections | questions
 
 
 def release_problems(
@@ -168,5 +164,15 @@ def release_problems(
     elif now.number == newest.number:
         if now.content_digest != newest.content_digest:
             yield Problem(RELEASE_NOT_RAISED, place, values)
-    elif level_between(newest.number, now.number) < needed:
-        yield Problem(RELEASE_RAISED_TOO_LITTLE, place, values)
+    else:
+        if level_between(newest.number, now.number) < needed:
+            yield Problem(RELEASE_RAISED_TOO_LITTLE, place, values)
+        yield from day_problems(newest, now, sources.file.place("released"))
+
+
+def day_problems(newest: Release, now: Release, place: Place) -> Iterator[Problem]:
+    values = {"day": now.released, "newest": newest.number, "earlier": newest.released}
+    if now.released < newest.released:
+        yield Problem(RELEASED_BEFORE, place, values)
+    elif now.released == newest.released:
+        yield Problem(RELEASED_SAME_DAY, place, values)

@@ -13,7 +13,16 @@ from builder.model.course import Course
 from builder.model.problem import Kind, Place, Problem
 from builder.model.release import Release
 from builder.package.release import current_release
-from builder.releases import How, Level, ModuleChange, What, changes_between
+from builder.releases import (
+    How,
+    Level,
+    ModuleChange,
+    Part,
+    What,
+    changes_between,
+    differing,
+    section_digests,
+)
 from builder.sources.files import Unusable
 from builder.sources.releases import FOLDER, read_release, release_path
 
@@ -25,8 +34,10 @@ NONE_YET = Kind(
 )
 HEADING = N_("版 %(before)s（%(day)s）から、今の版 %(after)s までの変更")
 SAME = N_("変わっていません: %(modules)s")
-NEW = N_("新しいモジュール")
-GONE = N_("なくなったモジュール")
+NEW = N_("新しいモジュール（全員に受講を求めます）")
+GONE = N_("なくなったモジュール（修了の記録は残ります）")
+INTRODUCTION_CHANGED = N_("はじめに")
+FRAME_CHANGED = N_("コースの題、断り書き、出典、用語集のどれかが変わりました。")
 LEVELS = {
     Level.NONE: N_("版が上がっていません"),
     Level.PATCH: N_("patch（受講者は何もしません）"),
@@ -40,6 +51,7 @@ PARTS: dict[tuple[What, How], str] = {
     ("question", "added"): N_("加わった設問: %(ids)s"),
     ("question", "changed"): N_("変わった設問: %(ids)s"),
     ("question", "removed"): N_("なくなった設問: %(ids)s"),
+    ("key", "changed"): N_("正答が変わった設問: %(ids)s"),
     ("header", "changed"): N_("変わった項目: %(ids)s"),
     ("rule", "added"): N_("加わったねらい: %(ids)s"),
     ("rule", "changed"): N_("変わったねらい・合格の数: %(ids)s"),
@@ -83,8 +95,26 @@ def as_text(before: Release, after: Release, changes: Sequence[ModuleChange], la
     for change in changes:
         if not is_same(change):
             lines += module_lines(change, language)
+    lines += outer_lines(before, after, language)
     same = [f"#{change.module.order}" for change in changes if is_same(change)]
     return "\n".join(lines + ([say(SAME) % {"modules": " ".join(same)}] if same else []))
+
+
+def outer_lines(before: Release, after: Release, language: Language) -> Iterator[str]:
+    """What changed outside of the modules, which nobody has to complete."""
+    say = translations(language).gettext
+    introduction = introduction_parts(before, after)
+    if introduction:
+        yield say(INTRODUCTION_CHANGED)
+        yield from part_lines(introduction, language)
+        yield ""
+    if before.frame != after.frame:
+        yield from (say(FRAME_CHANGED), "")
+
+
+def introduction_parts(before: Release, after: Release) -> list[Part]:
+    pair = (section_digests(release.introduction) for release in (before, after))
+    return list(differing("section", *pair))
 
 
 def is_same(change: ModuleChange) -> bool:
@@ -99,11 +129,15 @@ def module_lines(change: ModuleChange, language: Language) -> Iterator[str]:
         yield f"  {change.before.version} → {change.after.version}  {say(LEVELS[change.declared])}"
     else:
         yield f"  {module.version}  {say(NEW if change.after else GONE)}"
-    for (what, how), message in PARTS.items():
-        ids = [part.id for part in change.parts if (part.what, part.how) == (what, how)]
-        if ids:
-            yield "  " + say(message) % {"ids": ", ".join(ids)}
+    yield from part_lines(change.parts, language)
     yield ""
+
+
+def part_lines(parts: Sequence[Part], language: Language) -> Iterator[str]:
+    for kind, message in PARTS.items():
+        ids = [part.id for part in parts if (part.what, part.how) == kind]
+        if ids:
+            yield "  " + translations(language).gettext(message) % {"ids": ", ".join(ids)}
 
 
 def as_document(before: Release, after: Release, changes: Sequence[ModuleChange]) -> str:
@@ -111,6 +145,8 @@ def as_document(before: Release, after: Release, changes: Sequence[ModuleChange]
     document = {
         "before": before.number,
         "after": after.number,
+        "introduction": [as_values(part) for part in introduction_parts(before, after)],
+        "frame": "same" if before.frame == after.frame else "changed",
         "modules": [
             {
                 "id": change.module.id,
@@ -118,9 +154,13 @@ def as_document(before: Release, after: Release, changes: Sequence[ModuleChange]
                 "after": change.after.version if change.after else None,
                 "level": change.declared.word,
                 "fitting": change.fitting.word,
-                "parts": [{"what": part.what, "id": part.id, "how": part.how} for part in change.parts],
+                "parts": [as_values(part) for part in change.parts],
             }
             for change in changes
         ],
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def as_values(part: Part) -> dict[str, str]:
+    return {"what": part.what, "id": part.id, "how": part.how}

@@ -17,8 +17,11 @@ class PackagedSection(Model):
 
 
 class PackagedQuestion(Model):
+    """`digest` covers all of it, `key` the right answer alone."""
+
     id: Id
     digest: Digest
+    key: Digest
     choices: dict[Id, Digest]
 
 

@@ -3,17 +3,22 @@
 import json
 from typing import Literal
 
+from builder.digests import canonical, digest
 from builder.model.base import Day, Digest, Model, Version
 from builder.model.package import Manifest, PackagedIntroduction, PackagedModule
 
+FRAME = {"title", "description", "guideline", "notice", "sources", "glossary"}
+
 
 class Release(Model):
-    """Module versions and digests, no texts."""
+    """Module versions and digests. `frame` covers what stands around the lessons: the course's title,
+    its notice, the guideline's articles, the sources, the glossary."""
 
     format: Literal[1]
     number: Version
     released: Day
     content_digest: Digest
+    frame: Digest
     introduction: PackagedIntroduction
     modules: tuple[PackagedModule, ...]
 
@@ -24,6 +29,7 @@ def release_of(manifest: Manifest) -> Release:
         number=manifest.release,
         released=manifest.released,
         content_digest=manifest.content_digest,
+        frame=digest(canonical(manifest.model_dump(mode="json", include=FRAME))),
         introduction=manifest.introduction,
         modules=manifest.modules,
     )

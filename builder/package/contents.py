@@ -78,6 +78,7 @@ def packaged_question(question: Question) -> PackagedQuestion:
     return PackagedQuestion(
         id=question.id,
         digest=digest(canonical(question.model_dump(mode="json", by_alias=True))),
+        key=digest(canonical(question.key())),
         choices={choice.id: choice_digest(choice) for choice in question.all_choices()},
     )
 

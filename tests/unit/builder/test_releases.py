@@ -56,7 +56,11 @@ def test_a_changed_figure_changes_its_section(tmp_path: Path) -> None:
 def test_a_changed_key_changes_its_question(tmp_path: Path) -> None:
     change = change_of(changed(small_course(), QUIZ, "answer: [a, c]", "answer: [a]"), tmp_path)
 
-    assert change.parts == (Part("question", "order-2", "changed"),)
+    assert change.parts == (
+        Part("question", "order-2", "changed"),
+        Part("key", "order-2", "changed"),
+    )
+    assert change.fitting is Level.MINOR
 
 
 @pytest.mark.parametrize(
@@ -168,6 +172,25 @@ def test_diff_says_what_changed_and_what_it_asks_of_learners(tmp_path: Path) -> 
         "  変わった節: background\n"
         "\n"
         "変わっていません: #2\n"
+    )
+
+
+def test_diff_says_what_changed_outside_of_the_modules(tmp_path: Path) -> None:
+    files = released(small_course(), tmp_path / "first")
+    files = changed(files, "course/introduction.md", "二つの条", "二つの大切な条")
+    files = changed(files, "course/glossary.yaml", "co-creation", "making together")
+
+    done = kyozai("diff", "--lang", "en", folder=write(files, tmp_path / "course"))
+
+    assert done.stdout == (
+        "What changed from release 1.0.0 (2026-12-01) to 1.0.0 as it is now\n"
+        "\n"
+        "Introduction\n"
+        "  Sections changed: guideline\n"
+        "\n"
+        "The course's title, its notice, the sources or the glossary changed.\n"
+        "\n"
+        "Not changed: #1 #2\n"
     )
 
 
