@@ -14,8 +14,7 @@ from tests.builders.preview import previewing
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(locale="ja-JP", reduced_motion="reduce")
-    for script in inspections.SCRIPTS:
-        context.add_init_script(script)
+    context.add_init_script(inspections.LAYOUT)
     yield context.new_page()
     context.close()
 

@@ -2,7 +2,5 @@
 
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-
-SCRIPTS = (Axe().axe_script, (Path(__file__).parent / "layout.js").read_text("utf-8"))
-"""What they need in every page."""
+LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
+"""What they need in every page. axe, which weighs more than all of them, comes only where it is asked."""

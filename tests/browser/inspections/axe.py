@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.tab import Tab
@@ -11,6 +12,8 @@ from tests.browser.tab import Tab
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 EXCEPTIONS: dict[tuple[str, str], str] = {}
 """(rule, state's id) → why the page is right nevertheless."""
+
+SCRIPT = f"() => {{ {Axe().axe_script} }}"
 
 PASSING = re.compile(r'name="(?:csrf_token|next)"[^>]*')
 """What differs between pages that are otherwise one."""
@@ -49,6 +52,7 @@ def inspect(tab: Tab, seen: Seen, route: str, role: str, state: str) -> Iterator
 
 def violations(page: Page, seen: Seen, state: str) -> Iterator[str]:
     options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
+    page.evaluate(SCRIPT)
     found = page.evaluate("options => axe.run(options)", options)
     seen.version = found["testEngine"]["version"]
     for violation in found["violations"]:

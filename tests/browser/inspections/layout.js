@@ -32,6 +32,14 @@ window.layout = (() => {
     return faults.slice(0, 5);
   };
 
+  // With a reader's own style sheet: the page's policy does not concern it.
+  const overflowingWith = css => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+    return overflowing();
+  };
+
   const isInline = element => getComputedStyle(element).display === "inline";
   const target = element => (element.matches("input[type=radio], input[type=checkbox]") &&
     element.closest("label, .question__choice")) || element;
@@ -75,5 +83,5 @@ window.layout = (() => {
     .filter(element => parseFloat(getComputedStyle(element).borderTopWidth) < 1)
     .map(called);
 
-  return { overflowing, smallTargets, watchFocus, focusFaults, withoutBorder };
+  return { overflowingWith, smallTargets, watchFocus, focusFaults, withoutBorder };
 })();

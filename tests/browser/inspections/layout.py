@@ -12,24 +12,13 @@ p { margin-block-end: 2em !important; }
 """
 """WCAG 2.2, success criterion 1.4.12."""
 
-STYLE = """
-css => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  document.adoptedStyleSheets = [sheet];
-}
-"""
-"""A reader's own style sheet: the page's policy does not concern it."""
-
 TWICE = "html { font-size: 200% !important; }"
 
 
 def inspect(page: Page) -> Iterator[str]:
     """Leaves the page narrow."""
-    yield from at(page, "at 200 % text", WIDE, TWICE)
-    yield from at(page, "with wider spacing", WIDE, SPACING)
-    yield from at(page, "at 320 px with wider spacing", NARROW, SPACING)
-    yield from at(page, "at 320 px", NARROW, "")
+    yield from at(page, WIDE, {"at 200 % text": TWICE, "with wider spacing": SPACING})
+    yield from at(page, NARROW, {"at 320 px with wider spacing": SPACING, "at 320 px": ""})
     yield from (f"target: {fault}" for fault in page.evaluate("layout.smallTargets()"))
     yield from focus(page)
     page.emulate_media(forced_colors="active")
@@ -37,10 +26,12 @@ def inspect(page: Page) -> Iterator[str]:
     page.emulate_media(forced_colors="none")
 
 
-def at(page: Page, when: str, size: ViewportSize, css: str) -> Iterator[str]:
+def at(page: Page, size: ViewportSize, sheets: dict[str, str]) -> Iterator[str]:
+    """In a window of this size, with each of the reader's own style sheets in turn; the last one stays."""
     page.set_viewport_size(size)
-    page.evaluate(STYLE, css)
-    yield from (f"{when}: {fault}" for fault in page.evaluate("layout.overflowing()"))
+    found = page.evaluate("sheets => sheets.map(layout.overflowingWith)", list(sheets.values()))
+    for when, faults in zip(sheets, found, strict=True):
+        yield from (f"{when}: {fault}" for fault in faults)
 
 
 def focus(page: Page) -> Iterator[str]:
@@ -52,4 +43,4 @@ def focus(page: Page) -> Iterator[str]:
 
 def reflows(page: Page) -> Iterator[str]:
     """The one thing that a language changes."""
-    yield from at(page, "at 320 px", NARROW, "")
+    yield from at(page, NARROW, {"at 320 px": ""})
