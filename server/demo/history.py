@@ -16,7 +16,7 @@ from builder.package import open_package
 from server.demo.staff import DEPARTMENTS, SECTIONS, SampleName, sample_names
 from server.identity.accounts import create_account
 from server.learning.attempts import load_attempt
-from server.learning.reading import open_section
+from server.learning.reading import begun_by_reading, open_section
 from server.learning.taking import answer, begin_attempt
 from server.people.persons import add_person
 from server.record import postings
@@ -253,7 +253,9 @@ def read(connection: Connection, plan: Plan, name: SampleName, at: datetime, *, 
     published = the_release(connection)
     module = published.manifest.modules[0]
     for section in module.sections[:sections]:
-        open_section(connection, plan.people[name.number], published, module.id, section.id, at=at)
+        person_id = plan.people[name.number]
+        begins = begun_by_reading(connection, person_id, published, module.id)
+        open_section(connection, person_id, module.id, section.id, begins, at=at)
 
 
 def sit(

@@ -5,15 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from builder.model.base import major
 from builder.model.questions import Asked, Given, Question
 from builder.model.quiz import Objective, Quiz
 from server.record.learning import ModuleVersion
-from server.releases.library import Published, release
+from server.releases.library import Published, opened
 from server.rules.grading import right_objectives, shuffled
 from server.storage import tables
+
+_ATTEMPT = (
+    select(tables.attempt, tables.release.c.published_at, tables.release.c.sha256)
+    .join(tables.release, tables.release.c.number == tables.attempt.c.release)
+    .where(
+        tables.attempt.c.id == bindparam("attempt_id"), tables.attempt.c.person_id == bindparam("person_id")
+    )
+)
+_ANSWERS = select(tables.answer).where(tables.answer.c.attempt_id == bindparam("attempt_id"))
 
 
 class NoSuchAttempt(LookupError):
@@ -121,20 +130,12 @@ def failed_before(connection: Connection, person_id: str, module: ModuleVersion)
     return newest_attempt if is_retry else None
 
 
-def load_attempt(
-    connection: Connection, person_id: str, attempt_id: str, *, to_change: bool = False
-) -> Attempt:
-    """Raise NoSuchAttempt when there is none, or when it is not this person's.
-
-    `to_change` makes others who want to change it wait until the transaction ends.
-    """
-    query = select(tables.attempt).where(
-        tables.attempt.c.id == attempt_id, tables.attempt.c.person_id == person_id
-    )
-    row = connection.execute(query.with_for_update() if to_change else query).one_or_none()
+def load_attempt(connection: Connection, person_id: str, attempt_id: str) -> Attempt:
+    """Raise NoSuchAttempt when there is none, or when it is not this person's."""
+    row = connection.execute(_ATTEMPT, {"attempt_id": attempt_id, "person_id": person_id}).one_or_none()
     if row is None:
         raise NoSuchAttempt(attempt_id)
-    answers = connection.execute(select(tables.answer).where(tables.answer.c.attempt_id == attempt_id))
+    answers = connection.execute(_ANSWERS, {"attempt_id": attempt_id})
     return _attempt(connection, row, {answer.question_id: answer for answer in answers})
 
 
@@ -143,7 +144,7 @@ def _attempt(connection: Connection, row: Row[Any], answers: Mapping[str, Row[An
         id=row.id,
         person_id=row.person_id,
         module=ModuleVersion(row.module_id, row.module_version, row.release),
-        published=release(connection, row.release),
+        published=opened(connection, row.release, row.published_at, row.sha256),
         asked=tuple((objective, question) for objective, question in row.questions),
         kept=tuple(row.kept),
         answers={

@@ -4,11 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from server.learning.attempts import load_attempt
 from server.storage import tables
 from server.storage.upsert import upsert
+
+_IS_IT = (tables.draft.c.attempt_id == bindparam("attempt_id")) & (
+    tables.draft.c.question_id == bindparam("question_id")
+)
+_DRAFT = select(tables.draft).where(_IS_IT)
+_FORGET = delete(tables.draft).where(_IS_IT)
 
 
 @dataclass(frozen=True)
@@ -37,17 +43,9 @@ def save_draft(
 
 
 def draft_of(connection: Connection, attempt_id: str, question_id: str) -> Draft | None:
-    row = connection.execute(
-        select(tables.draft).where(
-            tables.draft.c.attempt_id == attempt_id, tables.draft.c.question_id == question_id
-        )
-    ).one_or_none()
+    row = connection.execute(_DRAFT, {"attempt_id": attempt_id, "question_id": question_id}).one_or_none()
     return Draft(row.form, row.saved_at) if row else None
 
 
 def forget_draft(connection: Connection, attempt_id: str, question_id: str) -> None:
-    connection.execute(
-        tables.draft.delete().where(
-            tables.draft.c.attempt_id == attempt_id, tables.draft.c.question_id == question_id
-        )
-    )
+    connection.execute(_FORGET, {"attempt_id": attempt_id, "question_id": question_id})

@@ -2,7 +2,6 @@
 
 from flask import Response, redirect, render_template, request, url_for
 from markupsafe import Markup
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from builder.rendering.links import INTRODUCTION, cited, relink
@@ -10,13 +9,15 @@ from server.learning import attempts
 from server.learning.blueprint import blueprint, missing_is_404, newest_or_missing
 from server.learning.completions import completions_of
 from server.learning.home import home_of
-from server.learning.reading import last_place, open_section, sections_read
+from server.learning.reading import begun_by_reading, last_place, open_section, sections_read
+from server.record.learning import ModuleVersion
 from server.record.standing import states_of
 from server.releases.library import Published, newest, release
 from server.storage.engine import reading, writing
 from server.web import clock
-from server.web.access import Action, requires, signed_in
+from server.web.access import Action, requires, server_session, signed_in
 from server.web.database import engine
+from server.web.sessions import keep_session
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
 
@@ -57,10 +58,10 @@ def introduction() -> str:
 @requires(Action.LEARN)
 @missing_is_404
 def introduction_section(section_id: str) -> str:
-    with writing(engine()) as connection:
+    with reading(engine()) as connection:
         published = newest_or_missing(connection)
-        html = published.introduction(section_id)
-        keep_place(connection, published, INTRODUCTION, section_id)
+    html = published.introduction(section_id)
+    keep_place(INTRODUCTION, section_id, None)
     return _section_page(published, INTRODUCTION, section_id, html)
 
 
@@ -88,17 +89,20 @@ def module(module_id: str) -> str:
 @requires(Action.LEARN)
 @missing_is_404
 def section(module_id: str, section_id: str) -> str:
-    with writing(engine()) as connection:
+    with reading(engine()) as connection:
         published = newest_or_missing(connection)
         html = published.section(module_id, section_id)
-        keep_place(connection, published, module_id, section_id)
+        begins = begun_by_reading(connection, signed_in().id, published, module_id)
+    keep_place(module_id, section_id, begins)
     return _section_page(published, module_id, section_id, html)
 
 
-def keep_place(connection: Connection, published: Published, lesson_id: str, section_id: str) -> None:
+def keep_place(lesson_id: str, section_id: str, begins: ModuleVersion | None) -> None:
     """The one thing that a GET changes. A HEAD reads nothing, and changes nothing."""
     if request.method == "GET":
-        open_section(connection, signed_in().id, published, lesson_id, section_id, at=clock.now())
+        with writing(engine()) as connection:
+            open_section(connection, signed_in().id, lesson_id, section_id, begins, at=clock.now())
+            keep_session(connection, server_session())
 
 
 def _section_page(published: Published, module_id: str, section_id: str, html: str) -> str:

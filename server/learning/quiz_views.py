@@ -17,7 +17,7 @@ from server.web import clock, held_answers
 from server.web.access import Action, requires, server_session, signed_in
 from server.web.database import engine
 from server.web.language import gettext as _
-from server.web.sessions import digest
+from server.web.sessions import digest, keep_session
 from server.web.words import time_text
 
 ANSWER_REASONS = {
@@ -135,16 +135,25 @@ def hold_answer() -> None:
 def answer(attempt_id: str, question_id: str) -> AnyResponse | tuple[str, int]:
     person = signed_in()
     try:
-        with writing(engine()) as connection:
-            taken = taking.answer(
-                connection, person.id, attempt_id, question_id, form_values(), at=clock.now()
-            )
+        taken = _take(person.id, attempt_id, question_id)
     except NotAnAnswer as incomplete:
         return _ask_again(attempt_id, question_id, incomplete)
     except NotItsTurn:
         return redirect(url_for("learning.attempt", attempt_id=attempt_id), 303)
     following = url_for("learning.question", attempt_id=attempt_id, question_id=question_id)
     return redirect(following if taken else f"{following}?kept=first", 303)
+
+
+def _take(person_id: str, attempt_id: str, question_id: str) -> bool:
+    """Whether the answer was taken. Only keeping it takes a turn to write."""
+    with reading(engine()) as connection:
+        loaded = attempts.load_attempt(connection, person_id, attempt_id)
+    taken = taking.marked(loaded, question_id, form_values(), at=clock.now())
+    if taken is None:
+        return False
+    with writing(engine()) as connection:
+        keep_session(connection, server_session())
+        return taking.keep_answer(connection, loaded, question_id, taken)
 
 
 def _ask_again(attempt_id: str, question_id: str, incomplete: NotAnAnswer) -> tuple[str, int]:

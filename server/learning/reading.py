@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from builder.model.package import PackagedModule
 from builder.rendering.links import INTRODUCTION
-from server.record.learning import start_module
+from server.record.learning import ModuleVersion, is_started, start_module
 from server.releases.library import Published
 from server.storage import tables
 from server.storage.upsert import upsert
@@ -15,9 +15,9 @@ from server.storage.upsert import upsert
 def open_section(
     connection: Connection,
     person_id: str,
-    published: Published,
     module_id: str,
     section_id: str,
+    begins: ModuleVersion | None,
     *,
     at: datetime,
 ) -> None:
@@ -27,8 +27,18 @@ def open_section(
         tables.reading,
         {"person_id": person_id, "module_id": module_id, "section_id": section_id, "read_at": at},
     )
-    if module_id != INTRODUCTION:
-        start_module(connection, person_id, published.module_version(module_id), at=at)
+    if begins is not None:
+        start_module(connection, person_id, begins, at=at)
+
+
+def begun_by_reading(
+    connection: Connection, person_id: str, published: Published, module_id: str
+) -> ModuleVersion | None:
+    """The module that opening a section begins. None for the introduction, or when it is begun already."""
+    if module_id == INTRODUCTION:
+        return None
+    module = published.module_version(module_id)
+    return None if is_started(connection, person_id, module) else module
 
 
 def sections_read(connection: Connection, person_id: str, module_id: str) -> set[str]:

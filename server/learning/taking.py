@@ -1,13 +1,13 @@
 """Taking a quiz: begin an attempt, answer its questions one at a time, come to its result.
 
-An answer counts when it was posted and the response has reached the browser: `answer` is one
-transaction with everything that follows from it.
+An answer counts when it was posted and the response has reached the browser: keeping it is one transaction
+with everything that follows from it. What comes before (load, mark) needs none: others wait for their turn.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from builder.model.quiz import Quiz
 from server.learning.attempts import Answer, Attempt, failed_before, load_attempt, open_attempt
@@ -18,6 +18,8 @@ from server.rules.grading import is_passed, objectives_to_ask, question_in_turn
 from server.storage import tables
 from server.storage.ids import new_id
 from server.storage.upsert import insert_if_absent
+
+_FINISH = update(tables.attempt).where(tables.attempt.c.id == bindparam("finished"))
 
 
 class NotItsTurn(ValueError):
@@ -94,27 +96,44 @@ def answer(
     *,
     at: datetime,
 ) -> bool:
-    """Whether the answer was taken: a question that has one keeps it. Raise NotAnAnswer, NoSuchAttempt."""
-    attempt = load_attempt(connection, person_id, attempt_id, to_change=True)
+    """Mark and keep in one transaction. Whether the answer was taken. Raise as `marked` does."""
+    attempt = load_attempt(connection, person_id, attempt_id)
+    taken = marked(attempt, question_id, form, at=at)
+    return taken is not None and keep_answer(connection, attempt, question_id, taken)
+
+
+def marked(
+    attempt: Attempt, question_id: str, form: Mapping[str, Sequence[str]], *, at: datetime
+) -> Answer | None:
+    """None where the question has its answer: it keeps that. Raise NotAnAnswer, NotItsTurn, NoSuchAttempt.
+
+    Needs no transaction: what an attempt asks never changes, and a question that is next stays so until
+    it has an answer, which `keep_answer` would find.
+    """
     question = attempt.question(question_id)
     if question_id in attempt.answers:
-        return False
+        return None
     if question_id != attempt.current:
         raise NotItsTurn(question_id)
     given = question.parse(form)
-    taken = Answer(given, question.is_right(given), at)
-    connection.execute(
-        insert(tables.answer).values(
-            attempt_id=attempt_id,
-            question_id=question_id,
-            given=taken.given,
-            right=taken.right,
-            answered_at=taken.answered_at,
-        )
-    )
-    forget_draft(connection, attempt_id, question_id)
-    start_module(connection, person_id, attempt.module, at=at)
-    _finish_when_answered(connection, attempt.with_answer(question_id, taken), at=at)
+    return Answer(given, question.is_right(given), at)
+
+
+def keep_answer(connection: Connection, attempt: Attempt, question_id: str, taken: Answer) -> bool:
+    """Whether it is the first answer to the question that comes so far: the first one is final."""
+    values = {
+        "attempt_id": attempt.id,
+        "question_id": question_id,
+        "given": taken.given,
+        "right": taken.right,
+        "answered_at": taken.answered_at,
+    }
+    if not insert_if_absent(connection, tables.answer, values):
+        return False
+    forget_draft(connection, attempt.id, question_id)
+    if not attempt.answers:  # else an earlier one began the module
+        start_module(connection, attempt.person_id, attempt.module, at=taken.answered_at)
+    _finish_when_answered(connection, attempt.with_answer(question_id, taken), at=taken.answered_at)
     return True
 
 
@@ -122,9 +141,7 @@ def _finish_when_answered(connection: Connection, attempt: Attempt, *, at: datet
     if attempt.current is not None:
         return
     passed = is_passed(attempt.quiz, attempt.right_objectives())
-    connection.execute(
-        update(tables.attempt).where(tables.attempt.c.id == attempt.id).values(finished_at=at, passed=passed)
-    )
+    connection.execute(_FINISH, {"finished": attempt.id, "finished_at": at, "passed": passed})
     given = {question: answer.given for question, answer in attempt.answers.items()}
     submit_attempt(
         connection, attempt.person_id, attempt.module, attempt.id, passed=passed, given=given, at=at

@@ -26,6 +26,10 @@ EntryKind = Literal[
 ]
 
 
+_APPEND = insert(tables.entry)
+_APPEND_PAYLOAD = insert(tables.entry_payload)
+
+
 def append(
     connection: Connection,
     kind: EntryKind,
@@ -46,21 +50,20 @@ def append(
     """
     entry_id = new_id()
     salt, text = token_hex(16), canonical(payload)
-    connection.execute(
-        insert(tables.entry).values(
-            id=entry_id,
-            kind=kind,
-            person_id=person_id,
-            module_id=module_id,
-            body=dict(body),
-            actor=actor,
-            effective_at=effective_at or at,
-            recorded_at=at,
-            payload_digest=salted_digest(salt, text) if payload is not None else None,
-        )
-    )
+    values = {
+        "id": entry_id,
+        "kind": kind,
+        "person_id": person_id,
+        "module_id": module_id,
+        "body": dict(body),
+        "actor": actor,
+        "effective_at": effective_at or at,
+        "recorded_at": at,
+        "payload_digest": salted_digest(salt, text) if payload is not None else None,
+    }
+    connection.execute(_APPEND, values)
     if payload is not None:
-        connection.execute(insert(tables.entry_payload).values(entry_id=entry_id, salt=salt, payload=text))
+        connection.execute(_APPEND_PAYLOAD, {"entry_id": entry_id, "salt": salt, "payload": text})
     return entry_id
 
 

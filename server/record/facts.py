@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select
 
 from server.rules.days import Span, day_of
 from server.rules.facts import Completion, Exemption, Facts, Policy, Release
@@ -15,11 +16,48 @@ BATCH = 500
 """People per query: SQLite allows a limited number of values in a statement."""
 
 
+_SHARED = (
+    select(tables.entry.c.kind, tables.entry.c.body, tables.entry.c.effective_at)
+    .where(tables.entry.c.kind.in_(("policy", "release", "withdrawal")))
+    .order_by(tables.entry.c.id)
+)
+
+
+def _of_people(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
+    people: BindParameter[str] = bindparam("people", expanding=True)
+    return select(table).where(table.c.person_id.in_(people), *conditions).order_by(table.c.id)
+
+
+_POSTINGS = _of_people(tables.posting, tables.posting.c.kind == "main")
+_LEAVES = _of_people(tables.leave)
+_COMPLETIONS = _of_people(tables.completion)
+_EVENTS = _of_people(tables.entry, tables.entry.c.kind.in_(("started", "exemption")))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The facts that are everybody's."""
+
+    policies: tuple[Policy, ...]
+    releases: tuple[Release, ...]
+
+
 def policies(connection: Connection) -> tuple[Policy, ...]:
-    rows = connection.execute(
-        select(tables.entry.c.body).where(tables.entry.c.kind == "policy").order_by(tables.entry.c.id)
+    return shared_facts(connection).policies
+
+
+def shared_facts(connection: Connection) -> Shared:
+    """Of the releases those in force: one that was withdrawn is as if it had never been."""
+    entries: dict[str, list[Row[Any, Any, Any]]] = defaultdict(list)
+    for row in connection.execute(_SHARED):
+        entries[row.kind].append(row)
+    withdrawn = {row.body["release"] for row in entries["withdrawal"]}
+    in_force = [row for row in entries["release"] if row.body["release"] not in withdrawn]
+    in_force.sort(key=lambda row: row.effective_at)
+    return Shared(
+        tuple(_policy(row.body) for row in entries["policy"]),
+        tuple(Release(day_of(row.effective_at), row.body["versions"]) for row in in_force),
     )
-    return tuple(_policy(row.body) for row in rows)
 
 
 def _policy(body: Mapping[str, Any]) -> Policy:
@@ -32,30 +70,9 @@ def _policy(body: Mapping[str, Any]) -> Policy:
     )
 
 
-def releases(connection: Connection) -> tuple[Release, ...]:
-    """Those in force: one that was withdrawn is as if it had never been."""
-    rows = connection.execute(
-        select(tables.entry.c.body, tables.entry.c.effective_at)
-        .where(tables.entry.c.kind == "release")
-        .order_by(tables.entry.c.effective_at, tables.entry.c.id)
-    )
-    withdrawn = withdrawn_releases(connection)
-    return tuple(
-        Release(day_of(row.effective_at), row.body["versions"])
-        for row in rows
-        if row.body["release"] not in withdrawn
-    )
-
-
-def withdrawn_releases(connection: Connection) -> set[str]:
-    """Their numbers."""
-    bodies = connection.scalars(select(tables.entry.c.body).where(tables.entry.c.kind == "withdrawal"))
-    return {body["release"] for body in bodies}
-
-
 def facts_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, Facts]:
     """The facts of each person; one without any has only the policies and releases."""
-    shared = {"policies": policies(connection), "releases": releases(connection)}
+    shared = shared_facts(connection)
     found: dict[str, Facts] = {}
     for start in range(0, len(person_ids), BATCH):
         batch = person_ids[start : start + BATCH]
@@ -63,15 +80,11 @@ def facts_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, Fac
     return found
 
 
-def _facts_of_batch(
-    connection: Connection, person_ids: Sequence[str], shared: Mapping[str, Any]
-) -> dict[str, Facts]:
-    postings = _by_person(connection, tables.posting, person_ids, tables.posting.c.kind == "main")
-    leaves = _by_person(connection, tables.leave, person_ids)
-    completions = _by_person(connection, tables.completion, person_ids)
-    events = _by_person(
-        connection, tables.entry, person_ids, tables.entry.c.kind.in_(("started", "exemption"))
-    )
+def _facts_of_batch(connection: Connection, person_ids: Sequence[str], shared: Shared) -> dict[str, Facts]:
+    postings = _by_person(connection, _POSTINGS, person_ids)
+    leaves = _by_person(connection, _LEAVES, person_ids)
+    completions = _by_person(connection, _COMPLETIONS, person_ids)
+    events = _by_person(connection, _EVENTS, person_ids)
     return {
         person_id: Facts(
             main_postings=tuple(_span(row) for row in postings[person_id]),
@@ -82,18 +95,18 @@ def _facts_of_batch(
                 for row in completions[person_id]
             ),
             begun=_begun(row for row in events[person_id] if row.kind == "started"),
-            **shared,
+            policies=shared.policies,
+            releases=shared.releases,
         )
         for person_id in person_ids
     }
 
 
 def _by_person(
-    connection: Connection, table: Any, person_ids: Sequence[str], *conditions: Any
+    connection: Connection, query: Select[Any], person_ids: Sequence[str]
 ) -> dict[str, list[Row[Any]]]:
-    query = select(table).where(table.c.person_id.in_(person_ids), *conditions).order_by(table.c.id)
     rows: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(query):
+    for row in connection.execute(query, {"people": person_ids}):
         rows[row.person_id].append(row)
     return rows
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from server.record.entries import append
 from server.record.postings import department_on
@@ -13,6 +13,13 @@ from server.record.standing import refresh
 from server.rules.days import day_of
 from server.storage import tables
 from server.storage.ids import new_id
+
+_STARTED = select(tables.entry.c.body).where(
+    tables.entry.c.person_id == bindparam("person_id"),
+    tables.entry.c.kind == "started",
+    tables.entry.c.module_id == bindparam("module_id"),
+)
+_COMPLETE = insert(tables.completion)
 
 
 @dataclass(frozen=True)
@@ -26,14 +33,7 @@ class ModuleVersion:
 
 def start_module(connection: Connection, person_id: str, module: ModuleVersion, *, at: datetime) -> None:
     """The first opened lesson or answer of a module version. Later ones change nothing."""
-    earlier = connection.execute(
-        select(tables.entry.c.body).where(
-            tables.entry.c.person_id == person_id,
-            tables.entry.c.kind == "started",
-            tables.entry.c.module_id == module.module_id,
-        )
-    )
-    if any(row.body["version"] == module.version for row in earlier):
+    if is_started(connection, person_id, module):
         return
     append(
         connection,
@@ -45,6 +45,12 @@ def start_module(connection: Connection, person_id: str, module: ModuleVersion, 
         body={"version": module.version, "release": module.release},
     )
     refresh(connection, [person_id])
+
+
+def is_started(connection: Connection, person_id: str, module: ModuleVersion) -> bool:
+    """Once it is, it stays so: nothing takes the entry away."""
+    bodies = connection.scalars(_STARTED, {"person_id": person_id, "module_id": module.module_id})
+    return any(body["version"] == module.version for body in bodies)
 
 
 def submit_attempt(
@@ -99,19 +105,18 @@ def complete_module(
             "known_department": known_department,
         },
     )
-    connection.execute(
-        insert(tables.completion).values(
-            id=completion_id,
-            entry_id=entry_id,
-            person_id=person_id,
-            module_id=module.module_id,
-            module_version=module.version,
-            release=module.release,
-            completed_at=at,
-            evidence=evidence,
-            attempt_id=attempt_id,
-            known_department_id=known_department,
-        )
-    )
+    values = {
+        "id": completion_id,
+        "entry_id": entry_id,
+        "person_id": person_id,
+        "module_id": module.module_id,
+        "module_version": module.version,
+        "release": module.release,
+        "completed_at": at,
+        "evidence": evidence,
+        "attempt_id": attempt_id,
+        "known_department_id": known_department,
+    }
+    connection.execute(_COMPLETE, values)
     refresh(connection, [person_id])
     return completion_id

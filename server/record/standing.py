@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select
 
 from server.record.facts import facts_of
 from server.rules.facts import Facts
@@ -17,6 +17,10 @@ from server.storage import tables
 
 COURSE = ""
 """Stands for the course where a module's id would stand."""
+
+
+_FORGET = delete(tables.standing).where(tables.standing.c.person_id == bindparam("person_id"))
+_KEEP = insert(tables.standing)
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,10 @@ def refresh(connection: Connection, person_ids: Collection[str]) -> None:
     """Write the rows of these people anew from their facts."""
     facts = facts_of(connection, sorted(person_ids))
     for person_id, known in facts.items():
-        connection.execute(delete(tables.standing).where(tables.standing.c.person_id == person_id))
+        connection.execute(_FORGET, {"person_id": person_id})
         rows = rows_of(person_id, known)
         if rows:
-            connection.execute(insert(tables.standing), rows)
+            connection.execute(_KEEP, rows)
 
 
 def refresh_everybody(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from builder.model.package import Manifest, PackagedModule
 from builder.package import Package, open_package
@@ -16,6 +16,15 @@ from server.storage import tables
 
 PDFS = ("handout.pdf", "summary.pdf")
 KEPT_OPEN = 8
+_IN_FORCE = (
+    select(tables.release.c.number, tables.release.c.published_at, tables.release.c.sha256)
+    .where(tables.release.c.withdrawn_at.is_(None))
+    .order_by(tables.release.c.published_at.desc())
+)
+_NEWEST = _IN_FORCE.limit(1)
+_RELEASE = select(tables.release.c.published_at, tables.release.c.sha256).where(
+    tables.release.c.number == bindparam("number")
+)
 _packages: dict[str, Package] = {}
 _opening = Lock()
 
@@ -75,17 +84,14 @@ def _not_published(what: str) -> Iterator[None]:
 
 def newest(connection: Connection, day: date | None = None) -> Published | None:
     """The newest release in force, or the newest of those published by the end of a day."""
-    number = next(iter(numbers_in_force(connection, day)), None)
-    return release(connection, number) if number else None
+    query = _NEWEST if day is None else _NEWEST.where(tables.release.c.published_at < end_of(day))
+    row = connection.execute(query).one_or_none()
+    return opened(connection, *row) if row else None
 
 
-def numbers_in_force(connection: Connection, day: date | None = None) -> list[str]:
-    """Newest first: what was published, by the end of a day if one is given, and not withdrawn."""
-    table = tables.release
-    query = select(table.c.number).where(table.c.withdrawn_at.is_(None))
-    if day is not None:
-        query = query.where(table.c.published_at < end_of(day))
-    return list(connection.scalars(query.order_by(table.c.published_at.desc())))
+def numbers_in_force(connection: Connection) -> list[str]:
+    """Newest first: what was published and not withdrawn."""
+    return list(connection.scalars(_IN_FORCE))
 
 
 def published_numbers(connection: Connection) -> list[str]:
@@ -102,14 +108,15 @@ def is_withdrawn(connection: Connection, number: str) -> bool:
 
 def release(connection: Connection, number: str) -> Published:
     """Raise NotPublished where there is none."""
-    row = connection.execute(
-        select(tables.release.c.published_at, tables.release.c.sha256).where(
-            tables.release.c.number == number
-        )
-    ).one_or_none()
+    row = connection.execute(_RELEASE, {"number": number}).one_or_none()
     if row is None:
         raise NotPublished(number)
-    return Published(number, row.published_at, _package(connection, number, row.sha256))
+    return opened(connection, number, row.published_at, row.sha256)
+
+
+def opened(connection: Connection, number: str, published_at: datetime, sha256: str) -> Published:
+    """A release of which the row was read already."""
+    return Published(number, published_at, _package(connection, number, sha256))
 
 
 def _package(connection: Connection, number: str, sha256: str) -> Package:

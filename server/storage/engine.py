@@ -52,7 +52,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     # A writer takes the lock at once: a reader that turns writer half-way would fail, not wait.
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager

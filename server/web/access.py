@@ -10,9 +10,7 @@ from sqlalchemy import Connection, select
 from werkzeug.wrappers import Response
 
 from server.storage import tables
-from server.storage.engine import reading
-from server.web.database import engine
-from server.web.sessions import ServerSession
+from server.web.sessions import Holder, ServerSession
 
 
 class Role(StrEnum):
@@ -78,10 +76,10 @@ def action_of(endpoint: str) -> Action | None:
 
 
 def current_person() -> CurrentPerson | None:
-    """Who is signed in, read anew for each request: a role or account taken away is gone at once."""
+    """Who is signed in, as the database says at this request."""
     if "person" not in g:
-        person_id = server_session().person_id
-        g.person = _load(person_id) if person_id else None
+        person_id, holder = server_session().person_id, server_session().holder
+        g.person = _person(person_id, holder) if person_id and holder else None
     return cast(CurrentPerson | None, g.person)
 
 
@@ -95,9 +93,8 @@ def server_session() -> ServerSession:
     return cast(ServerSession, session._get_current_object())  # type: ignore[attr-defined]
 
 
-def _load(person_id: str) -> CurrentPerson | None:
-    with reading(engine()) as connection:
-        return load_person(connection, person_id)
+def _person(person_id: str, holder: Holder) -> CurrentPerson:
+    return CurrentPerson(person_id, holder.number, holder.name, frozenset(map(Role, holder.roles)))
 
 
 def load_person(connection: Connection, person_id: str) -> CurrentPerson | None:

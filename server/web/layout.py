@@ -1,5 +1,7 @@
 """What the layout shows on every page: the menu, the organisation, whether the data are samples."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import floor
 
 from flask import Flask, session
@@ -14,6 +16,9 @@ from server.web.access import Action, server_session, signed_in
 from server.web.database import engine
 from server.web.language import gettext as _
 
+LOOK_EVERY = timedelta(minutes=1)
+_HAS_SAMPLES = select(exists().where(tables.person.c.is_sample))
+
 
 def menu() -> list[tuple[str, str]]:
     """Endpoint and words of what whoever is signed in may open."""
@@ -25,10 +30,21 @@ def menu() -> list[tuple[str, str]]:
     return [(endpoint, text) for endpoint, text, action in entries if signed_in().may(action)]
 
 
-def has_samples() -> bool:
-    """Whether the database holds people that the demo made: every page then says so."""
-    with reading(engine()) as connection:
-        return bool(connection.scalar(select(exists().where(tables.person.c.is_sample))))
+@dataclass
+class Samples:
+    """Whether the database holds people that the demo made: every page then says so.
+
+    Once it does, it always will. That it does not takes a look at everybody, so it is believed for a while.
+    """
+
+    found: bool = False
+    looked_at: datetime | None = None
+
+    def are_there(self, at: datetime) -> bool:
+        if not self.found and (self.looked_at is None or abs(at - self.looked_at) >= LOOK_EVERY):
+            with reading(engine()) as connection:
+                self.found, self.looked_at = bool(connection.scalar(_HAS_SAMPLES)), at
+        return self.found
 
 
 def idle_minutes() -> int:
@@ -43,9 +59,10 @@ def until_warning() -> int:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
+    samples = Samples()
     app.jinja_env.globals.update(
         menu=menu,
-        has_samples=has_samples,
+        has_samples=lambda: samples.are_there(clock.now()),
         idle_minutes=idle_minutes,
         until_warning=until_warning,
         styles_digest=STYLES_DIGEST,

@@ -5,12 +5,14 @@ it was: an answer posted too late can be held for that person.
 """
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
 from werkzeug.datastructures import CallbackDict
 
 from server.settings import Settings
@@ -20,15 +22,47 @@ from server.storage.ids import new_token
 from server.web import clock
 from server.web.session_term import SEEN_EVERY, Term
 
+_SESSION, _ACCOUNT, _DETAILS, _ROLE = (
+    tables.web_session,
+    tables.account,
+    tables.person_details,
+    tables.account_role,
+)
+_IS_IT = _SESSION.c.token_digest == bindparam("digest")
+_OPEN = (
+    select(_SESSION, _DETAILS.c.number, _DETAILS.c.name, _ROLE.c.role)
+    .outerjoin(_ACCOUNT, (_ACCOUNT.c.person_id == _SESSION.c.person_id) & _ACCOUNT.c.disabled_at.is_(None))
+    .outerjoin(_DETAILS, _DETAILS.c.person_id == _ACCOUNT.c.person_id)
+    .outerjoin(_ROLE, _ROLE.c.person_id == _ACCOUNT.c.person_id)
+    .where(_IS_IT)
+)
+"""A row for each role of whoever is signed in; one at least where there is such a session."""
+_KEEP = update(_SESSION).where(_IS_IT)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose session it is, read anew for each request: a role or account taken away is gone at once."""
+
+    number: str
+    name: str
+    roles: Sequence[str]
+
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
     """`person_id` is set while somebody is signed in, `expired_person_id` after that ran idle.
 
     `term` says until when: None before the sign-in. `looked_at` only: the request does not extend it.
+    `holder` is None before the sign-in, and when the account is disabled or gone.
     """
 
     def __init__(
-        self, token: str | None, data: dict[str, Any], row: Any = None, term: Term | None = None
+        self,
+        token: str | None,
+        data: dict[str, Any],
+        row: Any = None,
+        term: Term | None = None,
+        holder: Holder | None = None,
     ) -> None:
         super().__init__(data, lambda session: setattr(session, "modified", True))
         self.token = token
@@ -36,6 +70,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.expired_person_id: str | None = row.expired_person_id if row else None
         self.seen_at: datetime | None = row.seen_at if row else None
         self.term = term
+        self.holder = holder
         self.looked_at = False
         self.modified = False
         self.replaces: str | None = None
@@ -81,19 +116,17 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         token = request.cookies.get(self.cookie)
-        row = self._row(token) if token else None
-        if row is None:
+        rows = self._rows(token) if token else []
+        if not rows:
             return ServerSession(None, {})
-        session = ServerSession(token, dict(row.data), row, self._term(row))
+        session = ServerSession(token, dict(rows[0].data), rows[0], self._term(rows[0]), _holder(rows))
         if session.term is not None and clock.now() >= session.term.ends_at:
             self._expire(session)
         return session
 
-    def _row(self, token: str) -> Any:
+    def _rows(self, token: str) -> Sequence[Row[Any]]:
         with reading(self.engine) as connection:
-            return connection.execute(
-                select(tables.web_session).where(tables.web_session.c.token_digest == digest(token))
-            ).one_or_none()
+            return connection.execute(_OPEN, {"digest": digest(token)}).all()
 
     def _term(self, row: Any) -> Term | None:
         if row.person_id is None:
@@ -104,6 +137,7 @@ class DatabaseSessions(SessionInterface):
     def _expire(self, session: ServerSession) -> None:
         assert session.token is not None
         session.expired_person_id, session.person_id, session.term = session.person_id, None, None
+        session.holder = None
         with writing(self.engine) as connection:
             connection.execute(
                 update(tables.web_session)
@@ -117,14 +151,9 @@ class DatabaseSessions(SessionInterface):
             self._end(session, response)
         elif session.token is None and session.modified:
             self._begin(session, response)
-        elif session.token is not None and not session.looked_at and self._is_to_be_kept(session):
-            self._keep(session)
-
-    def _is_to_be_kept(self, session: ServerSession) -> bool:
-        if session.modified or session.seen_at is None:
-            return session.modified
-        at = clock.now()
-        return session.term.is_stale(at) if session.term else at - session.seen_at >= SEEN_EVERY
+        elif _is_to_be_kept(session):
+            with writing(self.engine) as connection:
+                keep_session(connection, session)
 
     def _begin(self, session: ServerSession, response: Response) -> None:
         token, now = new_token(), clock.now()
@@ -144,15 +173,6 @@ class DatabaseSessions(SessionInterface):
             self.cookie, token, httponly=True, samesite="Lax", secure=self.settings.is_https, path="/"
         )
 
-    def _keep(self, session: ServerSession) -> None:
-        assert session.token is not None
-        with writing(self.engine) as connection:
-            connection.execute(
-                _row_of(update(tables.web_session), session.token).values(
-                    data=dict(session), seen_at=clock.now()
-                )
-            )
-
     def _end(self, session: ServerSession, response: Response) -> None:
         if session.token:
             with writing(self.engine) as connection:
@@ -161,6 +181,31 @@ class DatabaseSessions(SessionInterface):
             self.cookie, path="/", secure=self.settings.is_https, httponly=True, samesite="Lax"
         )
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+
+def keep_session(connection: Connection, session: ServerSession) -> None:
+    """What it holds and when it was seen, if that is to be kept: whoever writes anyhow brings it along."""
+    if not _is_to_be_kept(session):
+        return
+    assert session.token is not None
+    at = clock.now()
+    connection.execute(_KEEP, {"digest": digest(session.token), "data": dict(session), "seen_at": at})
+    session.modified, session.seen_at = False, at
+    session.term = session.term.seen(at) if session.term else None
+
+
+def _is_to_be_kept(session: ServerSession) -> bool:
+    if session.token is None or session.looked_at:
+        return False
+    if session.modified or session.seen_at is None:
+        return session.modified
+    at = clock.now()
+    return session.term.is_stale(at) if session.term else at - session.seen_at >= SEEN_EVERY
+
+
+def _holder(rows: Sequence[Row[Any]]) -> Holder | None:
+    roles = [row.role for row in rows if row.role]
+    return None if rows[0].number is None else Holder(rows[0].number, rows[0].name, roles)
 
 
 def _row_of(statement: Any, token: str) -> Any:

@@ -18,7 +18,7 @@ from server.demo.history import form_of
 from server.identity.activation import issue
 from server.learning import drafts, taking
 from server.learning.attempts import load_attempt
-from server.learning.reading import open_section
+from server.learning.reading import begun_by_reading, open_section
 from server.releases.library import newest
 from server.rules.days import JAPAN
 from server.storage import ids, tables
@@ -116,7 +116,8 @@ class World(Site):
         with writing(self.engine) as connection:
             published = newest(connection)
             assert published is not None
-            open_section(connection, person.id, published, module, section, at=NOW)
+            begins = begun_by_reading(connection, person.id, published, module)
+            open_section(connection, person.id, module, section, begins, at=NOW)
 
     def begins(self, person: Person, *asked: str) -> str:
         """The id of an attempt of MODULE that asks questions of these types, or those in turn."""
