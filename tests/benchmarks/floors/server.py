@@ -1,7 +1,9 @@
 """The plain way to serve the same: Flask and SQLAlchemy's ORM, with a class for each table.
 
-What a request needs is loaded and saved as objects. The same tables, the same rows written, as durable, and
-under the same server.
+What a request needs is loaded and saved as objects, in one unit of work for each request. The same tables,
+the same rows written, as durable, and under the same server. Where it does less than ours, it does so to its
+own good: its lesson page has no menu, no forms and no language switch, it sets no headers, checks no origin,
+and reads the facts of a person by our queries.
 
 `python -m tests.benchmarks.floors.server PORT`
 """
@@ -9,6 +11,7 @@ under the same server.
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any
@@ -32,10 +35,12 @@ from server.storage.engine import open_engine
 from server.storage.ids import new_id
 from server.storage.turns import turn_to_write
 from server.web import clock
+from server.web.session_term import Term
 
 PAGE = Environment(autoescape=True).from_string(
     '<!doctype html><html lang="ja"><title>{{ title }}</title><header>{{ name }}</header>{{ html | safe }}'
 )
+LONGEST = timedelta(hours=Settings.model_fields["session_hours"].default)
 mapped = registry(metadata=tables.metadata)
 packages: dict[str, Package] = {}
 
@@ -101,10 +106,21 @@ def signed_in(session: Session) -> tuple[Any, dict[str, Any]]:
     account = session.get(Account, row.person_id) if row else None
     if row is None or account is None or account.disabled_at is not None:
         abort(403)
+    see(row)
     roles = {role.role for role in session.scalars(select(Role).where(Role.person_id == row.person_id))}
     if "learner" not in roles:
         abort(403)
     return session.get(Details, row.person_id), row.data
+
+
+def see(row: Any) -> None:
+    """Who did nothing for too long is signed in no more; when somebody was seen is kept to the minute."""
+    at, idle = clock.now(), timedelta(minutes=row.data["idle_minutes"])
+    term = Term(row.created_at, row.seen_at, idle, LONGEST)
+    if at >= term.ends_at:
+        abort(403)
+    if term.is_stale(at):
+        row.seen_at = at
 
 
 def take(session: Session, attempt: Any, question_id: str) -> None:
