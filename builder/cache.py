@@ -19,14 +19,22 @@ class Cache:
 
     def remember(self, subject: str, content: object, make: Callable[[], bytes]) -> bytes:
         """What `make` returns for this content, made now or before. `content` must be JSON."""
-        key = digest(canonical([subject, self.made_with, content]))
-        path = self.folder / subject / key
-        kept = intact(path, key)
+        key = self.key(subject, content)
+        kept = self.kept(subject, key)
         if kept is None:
             kept = make()
-            with suppress(OSError):
-                write_whole(path, seal(key, kept) + b"\n" + kept)
+            self.keep(subject, key, kept)
         return kept
+
+    def key(self, subject: str, content: object) -> str:
+        return digest(canonical([subject, self.made_with, content]))
+
+    def kept(self, subject: str, key: str) -> bytes | None:
+        return intact(self.folder / subject / key, key)
+
+    def keep(self, subject: str, key: str, data: bytes) -> None:
+        with suppress(OSError):
+            write_whole(self.folder / subject / key, seal(key, data) + b"\n" + data)
 
 
 def intact(path: Path, key: str) -> bytes | None:

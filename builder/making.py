@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 
 from builder.cache import Cache
-from builder.digests import digest
 from builder.model.course import Course
+from builder.model.package import Manifest
 from builder.package.writing import content_files, describe, write_package
 from builder.print import PrintFailed
 from builder.print.handout import handout
@@ -20,13 +20,15 @@ def make(course: Course, root: Path) -> dict[str, bytes]:
     """Everything that a build leaves, but for the checksums: file name → bytes. Raise PrintFailed."""
     cache = Cache(root)
     rendered = render_course(course, root, cache)
-    pdfs = print_pdfs(rendered, cache)
-    return {f"{course.file.id}-{course.file.release}.zip": write_package(rendered, pdfs)} | pdfs
+    files = content_files(rendered)
+    manifest = describe(rendered, files)
+    pdfs = print_pdfs(rendered, manifest, cache)
+    return {f"{course.file.id}-{course.file.release}.zip": write_package(manifest, files, pdfs)} | pdfs
 
 
-def print_pdfs(rendered: RenderedCourse, cache: Cache) -> dict[str, bytes]:
+def print_pdfs(rendered: RenderedCourse, manifest: Manifest, cache: Cache) -> dict[str, bytes]:
     """All that keeps any of the PDFs from being printed is found in one run."""
-    content = printed_content(rendered)
+    content = [manifest.content_digest, manifest.id, manifest.release, manifest.released]
     pdfs, problems = {}, []
     for name in PDFS:
         try:
@@ -42,9 +44,3 @@ def print_pdf(name: str, rendered: RenderedCourse) -> bytes:
     """Raise PrintFailed."""
     shown = describe(rendered, content_files(rendered))
     return proofread(name, PDFS[name](rendered), rendered.course, shown)
-
-
-def printed_content(rendered: RenderedCourse) -> list[object]:
-    """Everything that may appear in a PDF."""
-    course = rendered.course.model_dump(mode="json", exclude={"releases": True, "file": {"checks"}})
-    return [course, {path: digest(data) for path, data in content_files(rendered).items()}]

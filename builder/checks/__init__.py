@@ -1,9 +1,10 @@
-"""The checks of a course. A new check is one new file here and one line in CHECKS."""
+"""The checks of a course. A new check is one new file here and one line in one of the lists of checks."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from builder import sources as sources_room
+from builder.cache import Cache
 from builder.checks import (
     citations,
     days,
@@ -24,6 +25,7 @@ from builder.checks import (
     words,
     writing,
 )
+from builder.checks.faultless import Faultless
 from builder.checks.severities import severity_problems, weighed
 from builder.model.course import Course
 from builder.model.problem import Kind, Problem, in_order
@@ -33,22 +35,28 @@ from builder.sources import Sources, documents, files, lessons, quiz_faults, rea
 
 Check = Callable[[Sources], Iterable[Problem]]
 
-CHECKS: tuple[Check, ...] = (
-    citations.check,
+COURSE_CHECKS: tuple[Check, ...] = (
     days.check,
     duplicates.check,
+    modules.check,
+    versions.check,
+)
+"""They compare modules with each other, with the course, or with what was released."""
+
+MODULE_CHECKS: tuple[Check, ...] = (
+    citations.check,
+    duplicates.check_quizzes,
     figures.check,
     html.check,
     leftovers.check,
     links.check,
-    modules.check,
     pasted.check,
     questions.check,
     reading.check,
     saving.check,
-    versions.check,
     writing.check,
 )
+"""They look into one module after the other: at its files, `course/`, and the outlines of other lessons."""
 
 ROOMS = (
     *(citations, days, duplicates, figures, html, leftovers, length, links, modules),
@@ -62,10 +70,19 @@ KINDS = tuple(value for room in ROOMS for value in vars(room).values() if isinst
 
 def check_folder(root: Path) -> tuple[Course | None, list[Problem]]:
     """The course as far as it can be read, and everything wrong with it, in order."""
-    sources = read_sources(root)
-    found = [problem for check in CHECKS for problem in check(sources)] if sources.is_course else []
+    cache = Cache(root)
+    sources = read_sources(root, cache)
+    found = check_sources(sources, cache) if sources.is_course else []
     found += severity_problems(sources.file, KINDS)
     return sources.course(), in_order(list(weighed(once([*sources.problems, *found]), sources.settings)))
+
+
+def check_sources(sources: Sources, cache: Cache) -> list[Problem]:
+    faultless = Faultless(cache, sources)
+    doubtful = sources.only(faultless.doubtful(sources))
+    in_modules = [problem for check in MODULE_CHECKS for problem in check(doubtful)]
+    faultless.keep(sources, [*sources.problems, *in_modules])
+    return in_modules + [problem for check in COURSE_CHECKS for problem in check(sources)]
 
 
 def once(problems: Iterable[Problem]) -> list[Problem]:

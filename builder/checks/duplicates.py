@@ -18,7 +18,8 @@ DUPLICATE_ID = Kind(
 
 
 def check(sources: Sources) -> Iterator[Problem]:
-    yield from duplicates(module_ids(sources))
+    if repeat([module.id for module in sources.modules]):
+        yield from duplicates(module_ids(sources))
     if sources.file:
         course = sources.file.value
         articles = [article.id for article in course.guideline.articles]
@@ -28,6 +29,9 @@ def check(sources: Sources) -> Iterator[Problem]:
         yield from in_list(
             sources.glossary, [term.term for term in sources.glossary.value.terms], "term", "terms"
         )
+
+
+def check_quizzes(sources: Sources) -> Iterator[Problem]:
     for module in sources.modules:
         if module.quiz:
             yield from in_quiz(module.quiz)

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import takewhile
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from builder.markdown import inner_tokens
 from builder.model.course import GLOSSARY_FILE, Glossary
 from builder.model.problem import Kind, Place, Problem
 from builder.rendering.links import is_external, target
-from builder.sources import Sources
+from builder.sources import Outline, Sources
 from builder.sources.documents import Document
 from builder.sources.lessons import LessonText
 
@@ -64,7 +64,7 @@ UNKNOWN_TERM = Kind(
 
 
 def check(sources: Sources) -> Iterator[Problem]:
-    lessons = {lesson.path: lesson for lesson in sources.lessons}
+    outlines = sources.outlines
     hidden = set(sources.hidden_lessons)
     for lesson in sources.lessons:
         for section in lesson.sections:
@@ -78,7 +78,7 @@ def check(sources: Sources) -> Iterator[Problem]:
                     yield from term_problems(anchor or words_of(block, link), sources.glossary, place)
                 if file == GLOSSARY_FILE or file in hidden:
                     continue
-                problem = link_problem(href, lesson, lessons, place)
+                problem = link_problem(href, lesson, outlines, place)
                 if problem:
                     yield problem
     yield from address_problems(sources)
@@ -102,27 +102,27 @@ def words_of(block: Token, link: Token) -> str:
 
 
 def link_problem(
-    href: str, lesson: LessonText, lessons: dict[str, LessonText], place: Place
+    href: str, lesson: LessonText, outlines: Mapping[str, Outline], place: Place
 ) -> Problem | None:
     given = unquote(href)
     if is_external(href):
         return None if href.startswith("https://") else Problem(NOT_HTTPS, place, {"given": given})
     file, anchor = target(href, lesson.path)
-    if not href or file not in lessons:
+    if not href or file not in outlines:
         if file.endswith(".svg"):
             return Problem(TO_FIGURE, place, {"given": given})
-        return Problem(BROKEN, place, {"given": given, "meant": probable(given, lesson, lessons)})
-    sections = [section.id for section in lessons[file].sections]
-    if anchor and anchor not in sections and lessons[file].whole:
+        return Problem(BROKEN, place, {"given": given, "meant": probable(given, lesson, outlines)})
+    sections = outlines[file].sections
+    if anchor and anchor not in sections and outlines[file].whole:
         meant = next(iter(get_close_matches(anchor, sections, n=1)), None)
         values = {"given": given, "anchor": anchor, "known": ", ".join(sections), "meant": meant}
         return Problem(NO_ANCHOR, place, values)
     return None
 
 
-def probable(given: str, lesson: LessonText, lessons: dict[str, LessonText]) -> str | None:
+def probable(given: str, lesson: LessonText, paths: Iterable[str]) -> str | None:
     """The lesson whose folder has a name like the last one that was written."""
-    folders = {path.split("/")[-2]: path for path in lessons if path.startswith("modules/")}
+    folders = {path.split("/")[-2]: path for path in paths if path.startswith("modules/")}
     written = [name for name in re.split(r"[/\\\\#]", given) if name not in ("", ".", "..", "modules")]
     named = [name for name in written if not name.lower().endswith(".md")][:1] or written[:1]
     for meant in get_close_matches(named[0].lower(), folders, n=1) if named else ():

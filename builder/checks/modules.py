@@ -96,10 +96,11 @@ def check(sources: Sources) -> Iterator[Problem]:
         yield names_differ(lesson, quiz)
     in_pairs = {module.name for pair in pairs for module in pair}
     meant = {problem.values.get("meant") for problem in misnamed}
+    names = {INTRODUCTION, *(id_in(module.name) for module in sources.modules)}
     for module in sources.modules:
         if module.name not in in_pairs:
             yield from missing_parts(module, sources.root, meant)
-            yield from name_problems(module, sources)
+            yield from name_problems(module, names)
         yield from content_problems(module, sources.root)
     yield from order_problems(sources)
     yield from misnamed
@@ -160,10 +161,9 @@ def content_problems(module: ModuleSource, root: Path) -> Iterator[Problem]:
         yield Problem(WRONG_MODULE, module.quiz.place("module"), values)
 
 
-def name_problems(module: ModuleSource, sources: Sources) -> Iterator[Problem]:
+def name_problems(module: ModuleSource, taken: Container[str]) -> Iterator[Problem]:
     """Nothing when the id is at fault in another way: the folder would only be named after it."""
     number, _, name = module.name.partition("-")
-    taken = {INTRODUCTION, *(id_in(other.name) for other in sources.modules)}
     if module.lesson and module.lesson.header and name != module.id and module.id not in taken:
         values = {"id": module.id, "folder": module.name, "name": f"{number}-{module.id}"}
         yield Problem(WRONG_FOLDER, module.lesson.header.place("id"), values)

@@ -68,7 +68,7 @@ def packaged_objectives(quiz: Quiz) -> tuple[PackagedObjective, ...]:
             id=objective.id,
             title=objective.title,
             must_pass=objective.must_pass,
-            questions=tuple(packaged_question(question) for question in objective.questions),
+            questions=tuple(map(packaged_question, objective.questions)),
         )
         for objective in quiz.objectives
     )

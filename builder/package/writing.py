@@ -28,11 +28,11 @@ REGULAR_FILE = 0o100644 << 16
 UNIX = 3
 
 
-def write_package(rendered: RenderedCourse, pdfs: Mapping[str, bytes]) -> bytes:
-    """`pdfs`: `handout.pdf` and `summary.pdf`."""
-    files = content_files(rendered) | dict(pdfs)
-    manifest = describe(rendered, files)
-    return archive({MANIFEST: canonical(manifest.model_dump(mode="json")) + b"\n"} | files)
+def write_package(manifest: Manifest, files: Mapping[str, bytes], pdfs: Mapping[str, bytes]) -> bytes:
+    """`manifest`: of `files`. `pdfs`: `handout.pdf` and `summary.pdf`, which no content digest covers."""
+    printed = {path: digest(data) for path, data in pdfs.items()}
+    whole = manifest.model_copy(update={"files": manifest.files | printed})
+    return archive({MANIFEST: canonical(whole.model_dump(mode="json")) + b"\n", **files, **pdfs})
 
 
 def content_files(rendered: RenderedCourse) -> dict[str, bytes]:

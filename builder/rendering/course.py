@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from builder.cache import Cache
+from builder.digests import canonical, digest
 from builder.markdown import inner_tokens
 from builder.model.course import Course, Section
 from builder.rendering.figures import Figure, inspect_figure
-from builder.rendering.links import INTRODUCTION, Pages, asset_path, is_external, pages, target
+from builder.rendering.links import INTRODUCTION, Pages, asset_path, pages
 from builder.rendering.sections import Surroundings, render_section
 from builder.sources.files import Unusable, read_bytes
 
@@ -39,9 +40,10 @@ def render_course(course: Course, root: Path, cache: Cache | None = None) -> Ren
     lessons = {INTRODUCTION: (course.introduction.path, course.introduction.sections)}
     lessons |= {module.id: (module.path, module.sections) for module in course.modules}
     rendered, assets, known = {}, {}, pages(course)
+    known_digest = digest(canonical(known))
     for module_id, (path, sections) in lessons.items():
         lesson = Lesson(module_id, root, path, sections, known)
-        rendered[module_id] = lesson.render(cache)
+        rendered[module_id] = lesson.render(cache, known_digest)
         assets.update(lesson.assets())
     introduction = rendered.pop(INTRODUCTION)
     return RenderedCourse(course, introduction, rendered, assets)
@@ -57,12 +59,12 @@ class Lesson:
     sections: tuple[Section, ...]
     pages: Pages
 
-    def render(self, cache: Cache | None) -> tuple[RenderedSection, ...]:
+    def render(self, cache: Cache | None, known: str) -> tuple[RenderedSection, ...]:
         if cache is None:
             html = self.html()
         else:
             html = json.loads(
-                cache.remember("lessons", self.inputs(), lambda: json.dumps(self.html()).encode())
+                cache.remember("lessons", self.inputs(known), lambda: json.dumps(self.html()).encode())
             )
         return tuple(map(RenderedSection, self.sections, html))
 
@@ -70,21 +72,11 @@ class Lesson:
         around = Surroundings(self.path, self.module_id, self.pages, self.figure)
         return [render_section(section, around) for section in self.sections]
 
-    def inputs(self) -> list[object]:
-        """Everything on which the HTML depends."""
+    def inputs(self, known: str) -> list[object]:
+        """Everything on which the HTML depends. `known`: a digest of `pages`."""
         sections = [section.model_dump(exclude={"line"}) for section in self.sections]
         sizes = {href: [figure.width, figure.height] for href, (_, figure) in self.figures.items()}
-        return [self.path, self.module_id, self.linked_pages(), sections, sizes]
-
-    def linked_pages(self) -> dict[str, str | None]:
-        """Of all the course's pages only those that this lesson names: the others cannot matter to it."""
-        hrefs = (
-            str(link.attrGet("href"))
-            for section in self.sections
-            for _, link in inner_tokens(section.markdown, "link_open")
-        )
-        files = {target(href, self.path)[0] for href in hrefs if not is_external(href)}
-        return {file: self.pages.get(file) for file in files}
+        return [self.path, self.module_id, known, sections, sizes]
 
     def figure(self, href: str) -> Figure | None:
         return self.figures[href][1] if href in self.figures else None
@@ -107,5 +99,7 @@ class Lesson:
 
 
 def image_addresses(section: Section) -> Iterator[str]:
+    if "![" not in section.markdown:
+        return
     for _, image in inner_tokens(section.markdown, "image"):
         yield str(image.attrGet("src"))

@@ -1,11 +1,12 @@
 """A course's folder read into types. What cannot be used becomes a problem and stops nothing else."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from builder.cache import Cache
 from builder.language import N_
 from builder.model.base import Model, version_parts
 from builder.model.course import (
@@ -23,6 +24,8 @@ from builder.model.problem import Kind, Place, Problem
 from builder.model.quiz import Quiz
 from builder.sources.documents import Document, read_document
 from builder.sources.files import Unusable, read_text
+from builder.sources.fingerprints import fingerprint
+from builder.sources.kept import as_lesson, as_quiz, keep_module, kept_module
 from builder.sources.lessons import LessonSource, LessonText, read_lesson
 
 NO_COURSE = Kind(
@@ -49,12 +52,14 @@ M = TypeVar("M", bound=Model)
 class ModuleSource:
     """The files of one module. `name` is that of its folder and its quiz: `NN-<id>`.
 
-    A part is None when its file is missing or cannot be used.
+    A part is None when its file is missing or cannot be used. `fingerprint` is None when the files' content
+    is not all that matters.
     """
 
     name: str
     lesson: LessonSource[LessonHeader] | None
     quiz: Document[Quiz] | None
+    fingerprint: str | None = None
 
     @property
     def id(self) -> str:
@@ -62,6 +67,19 @@ class ModuleSource:
         if self.lesson and self.lesson.header:
             return self.lesson.header.value.id
         return self.name.partition("-")[2]
+
+    @property
+    def hides(self) -> bool:
+        """Whether a section is there that could not be read."""
+        return self.lesson is not None and not self.lesson.whole
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the rest of a course may lead to in a lesson. `whole` as in `LessonText`."""
+
+    sections: tuple[str, ...]
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +93,8 @@ class Sources:
     modules: tuple[ModuleSource, ...]
     releases: tuple[str, ...]
     problems: tuple[Problem, ...]
+    beside: tuple[ModuleSource, ...] = ()
+    """Modules of which nothing is asked, but that they are there."""
 
     @property
     def is_course(self) -> bool:
@@ -87,6 +107,19 @@ class Sources:
         lessons = (self.introduction, *(module.lesson for module in self.modules))
         return tuple(lesson for lesson in lessons if lesson)
 
+    def only(self, modules: Iterable[ModuleSource]) -> "Sources":
+        """The same, where only some of the modules are to be looked at."""
+        chosen = tuple(modules)
+        names = {module.name for module in chosen}
+        others = (module for module in self.modules if module.name not in names)
+        return replace(self, modules=chosen, beside=(*self.beside, *others))
+
+    @property
+    def outlines(self) -> dict[str, Outline]:
+        """Of every lesson, by its path: all that others may see of it."""
+        beside = (module.lesson for module in self.beside if module.lesson)
+        return {lesson.path: outline(lesson) for lesson in (*self.lessons, *beside)}
+
     @property
     def settings(self) -> CheckSettings:
         return self.file.value.checks if self.file else CheckSettings()
@@ -95,8 +128,8 @@ class Sources:
     def hidden_lessons(self) -> tuple[str, ...]:
         """The paths of lessons that are due, and of which nothing could be read: that was reported."""
         folders = {folder.name for folder in self.root.glob("modules/*")}
-        names = folders | {module.name for module in self.modules}
-        read = {lesson.path for lesson in self.lessons}
+        names = folders | {module.name for module in (*self.modules, *self.beside)}
+        read = self.outlines
         return tuple(path for path in (INTRODUCTION, *map(lesson_path, sorted(names))) if path not in read)
 
     def course(self) -> Course | None:
@@ -114,15 +147,21 @@ class Sources:
         )
 
 
-def read_sources(root: Path) -> Sources:
-    return Reading(root).run()
+def outline(lesson: LessonText) -> Outline:
+    return Outline(tuple(section.id for section in lesson.sections), lesson.whole)
+
+
+def read_sources(root: Path, cache: Cache | None = None) -> Sources:
+    """`cache`: where modules are kept that were read without a problem."""
+    return Reading(root, cache).run()
 
 
 class Reading:
     """One pass over the folder that gathers problems."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cache: Cache | None) -> None:
         self.root = root
+        self.cache = cache
         self.problems: list[Problem] = []
 
     def run(self) -> Sources:
@@ -147,11 +186,27 @@ class Reading:
         return Sources(self.root, None, None, None, (), (), (problem,))
 
     def module(self, name: str) -> ModuleSource:
+        if self.cache is None:
+            return self.read_module(name, None)
+        files = (f"modules/{name}", quiz_path(name))
+        before = fingerprint(self.root, *files)
+        kept = kept_module(self.cache, before) if before else None
+        if kept:
+            return ModuleSource(name, as_lesson(self.root, kept), as_quiz(self.root, kept), before)
+        met = len(self.problems)
+        source = self.read_module(name, before)
+        module = whole_module(source) if len(self.problems) == met else None
+        if before and module and not source.hides and before == fingerprint(self.root, *files):
+            keep_module(self.cache, before, module)
+        return source
+
+    def read_module(self, name: str, fingerprint: str | None) -> ModuleSource:
         lesson, quiz = lesson_path(name), quiz_path(name)
         return ModuleSource(
             name=name,
             lesson=self.present(lesson, lambda: read_lesson(LessonHeader, self.root, lesson)),
             quiz=self.present(quiz, lambda: self.yaml(Quiz, quiz)),
+            fingerprint=fingerprint,
         )
 
     def yaml(self, model: type[M], path: str) -> tuple[Document[M] | None, list[Problem]]:

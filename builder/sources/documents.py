@@ -2,9 +2,10 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 from unicodedata import normalize
@@ -161,12 +162,17 @@ class Document(Generic[M]):
     """A value and where each part of it was written.
 
     What could not be used was left out of the value; `shortened` says of which lists.
+    `read_tree`: the text as it was written, which is asked for only when there is something to say of it.
     """
 
     path: str
     value: M
-    tree: Node
+    read_tree: Callable[[], Node]
     cut: frozenset[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def tree(self) -> Node:
+        return self.read_tree()
 
     def place(self, *path: Step) -> Place:
         """Of the value at a path; of the nearest thing around it when it was not written."""
@@ -174,6 +180,8 @@ class Document(Generic[M]):
         return Place(self.path, node.line, node.column)
 
     def shortened(self, *path: Step) -> bool:
+        if not self.cut:
+            return False
         *_, node = self.tree.follow(path)
         return id(node) in self.cut
 
@@ -207,7 +215,7 @@ class Validation(Generic[M]):
             if not self.cut_out(result):
                 return None, self.problems
             result = self.validate()
-        return Document(self.path, result, self.tree, frozenset(self.cut)), self.problems
+        return Document(self.path, result, lambda: self.tree, frozenset(self.cut)), self.problems
 
     def validate(self) -> M | list[ErrorDetails]:
         try:

@@ -120,12 +120,21 @@ def read_bytes(root: Path, path: str) -> bytes:
 def refuse_other_than_files(root: Path, path: str) -> None:
     """Before anything is read: some files never end, and some are not the course's."""
     found = (root / path).stat()
-    if not Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root)):
+    if may_lead_out(root, path) and not Path(os.path.realpath(root / path)).is_relative_to(
+        os.path.realpath(root)
+    ):
         raise Unusable(Problem(OUTSIDE, Place(path), {"file": path}))
     if not S_ISREG(found.st_mode):
         raise Unusable(Problem(NOT_A_FILE, Place(path), {"file": path}))
     if found.st_size > LARGEST_FILE:
         raise Unusable(Problem(TOO_LARGE, Place(path), {"size": found.st_size, "limit": LARGEST_FILE}))
+
+
+def may_lead_out(root: Path, path: str) -> bool:
+    """Only by a link or a step up: to ask where a path really leads takes five times as long."""
+    names = path.split("/")
+    steps = (os.path.join(root, *names[: i + 1]) for i in range(len(names)))
+    return path.startswith("/") or ".." in names or any(map(os.path.islink, steps))
 
 
 def decode(data: bytes, path: str) -> str:

@@ -1,9 +1,10 @@
 """A lesson: front matter, then sections that begin with a heading of level two."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Generic, TypeVar, cast
@@ -155,13 +156,18 @@ H = TypeVar("H", LessonHeader, IntroductionHeader)
 class LessonText:
     """What could be read of a lesson's text.
 
-    `lines` are those of the whole file. `whole` is false when a section had to be left out.
+    `read_lines`: those of the whole file, asked for like a document's tree. `whole` is false when a section
+    had to be left out.
     """
 
     path: str
     sections: tuple[Section, ...]
-    lines: tuple[str, ...]
+    read_lines: Callable[[], tuple[str, ...]]
     whole: bool
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        return self.read_lines()
 
     @property
     def folder(self) -> str:
@@ -184,7 +190,7 @@ def read_lesson(model: type[H], root: Path, path: str) -> tuple[LessonSource[H],
     sections, faults = read_sections(path, lines, end)
     hidden = len(HEADING_OF_SECTION.findall("\n".join(lines))) > len(sections)
     whole = not (hidden or any(fault.kind in HIDING for fault in faults))
-    return LessonSource(path, sections, tuple(lines), whole, header), problems + faults
+    return LessonSource(path, sections, lambda: tuple(lines), whole, header), problems + faults
 
 
 def end_of_front_matter(lines: list[str]) -> int | None:

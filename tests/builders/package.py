@@ -12,7 +12,7 @@ from builder.checks import check_folder
 from builder.digests import canonical, digest
 from builder.model.release import as_file, release_of
 from builder.package import open_package
-from builder.package.writing import write_package
+from builder.package.writing import content_files, describe, write_package
 from builder.rendering.course import render_course
 
 ROOT = Path(__file__).parent.parent.parent
@@ -25,7 +25,9 @@ PDF = b"%PDF-1.7 not printed in this test\n"
 def package_of(root: Path) -> bytes:
     course, problems = check_folder(root)
     assert course is not None, problems
-    return write_package(render_course(course, root), {"handout.pdf": PDF, "summary.pdf": PDF})
+    rendered = render_course(course, root)
+    files = content_files(rendered)
+    return write_package(describe(rendered, files), files, {"handout.pdf": PDF, "summary.pdf": PDF})
 
 
 @cache

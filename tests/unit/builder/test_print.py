@@ -307,8 +307,10 @@ def test_what_an_author_reads(case: Case, printed: dict[str, Printed], tmp_path:
 def printing(case: Case, folder: Path) -> list[Problem]:
     course, problems = check_folder(write(case.course(), folder))
     assert course is not None, problems
+    rendered = render_course(course, folder)
+    manifest = describe(rendered, content_files(rendered))
     with pytest.raises(PrintFailed) as failed:
-        print_pdfs(render_course(course, folder), Cache(folder))
+        print_pdfs(rendered, manifest, Cache(folder))
     return failed.value.problems
 
 
