@@ -21,7 +21,7 @@ def make(course: Course, root: Path) -> dict[str, bytes]:
     cache = Cache(root)
     rendered = render_course(course, root, cache)
     files = content_files(rendered)
-    manifest = describe(rendered, files)
+    manifest = describe(rendered, files, cache)
     pdfs = print_pdfs(rendered, manifest, cache)
     return {f"{course.file.id}-{course.file.release}.zip": write_package(manifest, files, pdfs)} | pdfs
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator
+from os.path import exists, join
 from pathlib import Path
 from unicodedata import is_normalized
 
@@ -107,11 +108,11 @@ def check(sources: Sources) -> Iterator[Problem]:
 
 
 def has_lesson(module: ModuleSource, root: Path) -> bool:
-    return (root / lesson_path(module.name)).exists()
+    return exists(join(root, lesson_path(module.name)))
 
 
 def has_quiz(module: ModuleSource, root: Path) -> bool:
-    return (root / quiz_path(module.name)).exists()
+    return exists(join(root, quiz_path(module.name)))
 
 
 def parted(sources: Sources) -> Iterator[tuple[ModuleSource, ModuleSource]]:

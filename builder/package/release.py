@@ -10,5 +10,6 @@ from builder.rendering.course import render_course
 
 
 def current_release(course: Course, root: Path) -> Release:
-    rendered = render_course(course, root, Cache(root))
-    return release_of(describe(rendered, content_files(rendered)))
+    cache = Cache(root)
+    rendered = render_course(course, root, cache)
+    return release_of(describe(rendered, content_files(rendered), cache))

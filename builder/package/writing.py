@@ -4,10 +4,20 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 
+from pydantic import TypeAdapter
+
+from builder.cache import Cache
 from builder.digests import canonical, digest
 from builder.model.base import version_parts
-from builder.model.course import Course, Module
-from builder.model.package import Manifest, PackagedIntroduction, PackagedModule, PackagedSection
+from builder.model.course import Course
+from builder.model.package import (
+    Manifest,
+    PackagedIntroduction,
+    PackagedModule,
+    PackagedObjective,
+    PackagedSection,
+)
+from builder.model.quiz import Quiz
 from builder.package.contents import (
     MANIFEST,
     content_digest,
@@ -26,6 +36,8 @@ BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 REGULAR_FILE = 0o100644 << 16
 UNIX = 3
+
+OBJECTIVES = TypeAdapter(tuple[PackagedObjective, ...])
 
 
 def write_package(manifest: Manifest, files: Mapping[str, bytes], pdfs: Mapping[str, bytes]) -> bytes:
@@ -46,8 +58,9 @@ def page(sections: Iterable[RenderedSection]) -> bytes:
     return lesson_page(parts).encode()
 
 
-def describe(rendered: RenderedCourse, files: Mapping[str, bytes]) -> Manifest:
+def describe(rendered: RenderedCourse, files: Mapping[str, bytes], cache: Cache | None = None) -> Manifest:
     course = rendered.course
+    digests = {path: digest(data) for path, data in files.items()}
     manifest = Manifest(
         format=1,
         id=course.file.id,
@@ -65,13 +78,19 @@ def describe(rendered: RenderedCourse, files: Mapping[str, bytes]) -> Manifest:
             sections=packaged_sections(rendered.introduction, files),
         ),
         modules=tuple(
-            packaged_module(module, rendered.modules[module.id], files) for module in course.modules
+            PackagedModule(
+                **module.header.model_dump(),
+                sections=packaged_sections(rendered.modules[module.id], files),
+                pass_number=module.quiz.pass_number,
+                objectives=objectives(module.quiz, digests[quiz_path(module.id)], cache),
+            )
+            for module in course.modules
         ),
         sources=course.file.sources,
         glossary=course.glossary.terms,
         content_digest="0" * 64,
         tools=tools(),
-        files={path: digest(data) for path, data in files.items()},
+        files=digests,
     )
     return manifest.model_copy(update={"content_digest": content_digest(manifest)})
 
@@ -84,15 +103,12 @@ def predecessor(course: Course) -> str | None:
     return max(earlier, key=version_parts, default=None)
 
 
-def packaged_module(
-    module: Module, sections: Iterable[RenderedSection], files: Mapping[str, bytes]
-) -> PackagedModule:
-    return PackagedModule(
-        **module.header.model_dump(),
-        sections=packaged_sections(sections, files),
-        pass_number=module.quiz.pass_number,
-        objectives=packaged_objectives(module.quiz),
-    )
+def objectives(quiz: Quiz, quiz_digest: str, cache: Cache | None) -> tuple[PackagedObjective, ...]:
+    """`quiz_digest`: of the quiz's file in the package."""
+    if cache is None:
+        return packaged_objectives(quiz)
+    kept = cache.remember("objectives", quiz_digest, lambda: OBJECTIVES.dump_json(packaged_objectives(quiz)))
+    return OBJECTIVES.validate_json(kept)
 
 
 def packaged_sections(

@@ -207,7 +207,8 @@ class Reader:
         return node
 
     def node(self, event: Any, depth: int) -> Node:
-        self.refuse(event, depth)
+        if event.anchor or event.tag or depth > DEEPEST:
+            self.refuse(event, depth)
         line, column = self.place(event)
         if isinstance(event, yaml.ScalarEvent):
             return Node(scalar(event), line, column)
