@@ -79,7 +79,7 @@ def outcome(root: Path) -> tuple[list[Problem], bytes | None]:
     return problems, write_package(describe(rendered, files, cache), files, {"handout.pdf": PDF})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     steps=st.lists(st.frozensets(st.sampled_from(sorted(EDITS)), max_size=3), min_size=2, max_size=5),
     is_released=st.booleans(),
@@ -106,6 +106,15 @@ def test_after_one_lesson_changed_only_its_module_is_looked_through(tmp_path: Pa
 
     doubtful = Faultless(Cache(tmp_path), sources).doubtful(sources)
     assert [module.name for module in doubtful] == ["02-ask-early"]
+
+
+def test_a_module_is_looked_through_again_when_a_section_that_it_leads_to_is_gone(tmp_path: Path) -> None:
+    check_folder(write(small_course(), tmp_path))
+    write(edited(frozenset({"a section that others lead to gone"}), small_course()), tmp_path)
+
+    _, problems = check_folder(tmp_path)
+
+    assert "link-anchor" in {problem.code for problem in problems if problem.place.file.startswith(FIRST)}
 
 
 def test_a_module_with_a_problem_is_looked_through_again(tmp_path: Path) -> None:
