@@ -1,10 +1,10 @@
 """What was made before from the same content by the same tools: `.kyozai/cache` in the course's root."""
 
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 
 from builder.digests import canonical, digest
 from builder.tools import own_code, tools
@@ -52,8 +52,10 @@ def seal(key: str, data: bytes) -> bytes:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Either the whole file appears or none of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.replace(name, path)
+    new = path.parent / f"{path.name}.{os.getpid()}-{get_ident()}"
+    try:
+        new.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(data)
+    new.replace(path)

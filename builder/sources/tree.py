@@ -207,8 +207,7 @@ class Reader:
         return node
 
     def node(self, event: Any, depth: int) -> Node:
-        if event.anchor or event.tag or depth > DEEPEST:
-            self.refuse(event, depth)
+        self.refuse(event, depth)
         line, column = self.place(event)
         if isinstance(event, yaml.ScalarEvent):
             return Node(scalar(event), line, column)
