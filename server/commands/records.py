@@ -31,7 +31,9 @@ def command() -> None:
 @click.option("--as-of", "day", metavar="DAY", help="The day (2026-04-01), in Japan. Default: today.")
 @click.option("--department", metavar="CODE", help="Only this department and all below it.")
 @click.option(
-    "--state", metavar="STATE", help="Only modules in this state, or in these: overdue,not-started."
+    "--state",
+    metavar="STATE",
+    help="Only people in this state of the course, or in these: overdue,not-started.",
 )
 @click.option(
     "--output",

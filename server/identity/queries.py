@@ -11,7 +11,7 @@ from server.identity.words import AccountState
 from server.record.department_history import DepartmentHistory, department_history
 from server.record.postings import covers
 from server.rules.days import day_of
-from server.rules.readings import hiragana
+from server.rules.readings import hiragana, is_found
 from server.storage import tables
 from server.web.access import Role
 
@@ -33,25 +33,13 @@ class AccountRow:
 def accounts(connection: Connection, search: str, at: datetime) -> list[AccountRow]:
     """Everybody with an account whose number begins with the words, or whose name or reading holds them."""
     rows = _rows(connection, true(), at)
-    wanted = _compared(search)
-    found = [row for row in rows if not wanted or _fits(row, wanted)]
+    found = [row for row in rows if is_found(search, row.number, row.name, row.reading)]
     return sorted(found, key=lambda row: (hiragana(row.reading), row.number))
 
 
 def account(connection: Connection, person_id: str, at: datetime) -> AccountRow | None:
     rows = _rows(connection, tables.account.c.person_id == person_id, at)
     return rows[0] if rows else None
-
-
-def _fits(row: AccountRow, wanted: str) -> bool:
-    return _compared(row.number).startswith(wanted) or any(
-        wanted in _compared(text) for text in (row.name, row.reading)
-    )
-
-
-def _compared(text: str) -> str:
-    """Kana, width, case and blanks make no difference."""
-    return "".join(hiragana(text).casefold().split())
 
 
 def _rows(connection: Connection, condition: ColumnElement[bool], at: datetime) -> list[AccountRow]:

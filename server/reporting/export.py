@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from server.record.department_history import department_history
 from server.reporting.filters import Filter
-from server.reporting.queries import ModuleRow, module_rows, people_on
+from server.reporting.queries import ModuleRow, module_rows, people_asked_for
 from server.rules.days import JAPAN
 from server.storage.engine import reading
 from server.web.access_log import log_access
@@ -22,6 +22,7 @@ HEADER = (
     "モジュール",
     "モジュールの版",
     "受講状態",
+    "期限",
     "修了日時",
     "根拠",
 )
@@ -40,11 +41,10 @@ def export(engine: Engine, asked: Filter) -> Iterator[bytes]:
 
 def _lines(connection: Connection, asked: Filter) -> Iterator[tuple[Cell, ...]]:
     departments = department_history(connection)
-    people = people_on(connection, departments, asked.day, asked.department)
+    people = people_asked_for(connection, departments, asked).listed
     yield HEADER
     for row in module_rows(connection, departments, asked.day, people):
-        if asked.lets_through(row.state):
-            yield _line(row)
+        yield _line(row)
 
 
 def _line(row: ModuleRow) -> tuple[Cell, ...]:
@@ -56,7 +56,8 @@ def _line(row: ModuleRow) -> tuple[Cell, ...]:
         row.person.department,
         row.module.title,
         done.version if done else None,
-        STATE_WORDS[row.state],
+        STATE_WORDS[row.stand.state],
+        row.stand.due.isoformat() if row.stand.due else None,
         f"{done.at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if done else None,
         EVIDENCE_WORDS[done.evidence] if done else None,
     )

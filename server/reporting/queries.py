@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,15 +14,24 @@ from server.record.facts import BATCH
 from server.record.postings import covers
 from server.record.standing import COURSE, holds_on
 from server.releases.library import newest
+from server.reporting.filters import Filter
 from server.rules.days import Span, day_of, end_of
-from server.rules.readings import hiragana
+from server.rules.readings import hiragana, is_found
 from server.rules.state import State
 from server.storage import tables
 
 
 @dataclass(frozen=True)
+class PostingRow:
+    department: str
+    kind: str
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True)
 class PersonRow:
-    """A person and the state of the course. `department` is 現所属, without one after leaving.
+    """A person and the state of the course. `department` is 現所属, without one after leaving: then `left`.
 
     `concurrent` are the departments of concurrent postings: a person counts at the main posting only.
     """
@@ -35,6 +44,7 @@ class PersonRow:
     concurrent: tuple[str, ...]
     state: State
     due: date | None
+    left: PostingRow | None = None
 
 
 @dataclass(frozen=True)
@@ -48,40 +58,72 @@ class Completed:
 
 
 @dataclass(frozen=True)
-class ModuleRow:
-    person: PersonRow
-    module: PackagedModule
-    state: State
-    due: date | None
-    completed: Completed | None
+class Stand:
+    """The state of a module. `due` of a complete one: the date that held until then, or None where it was
+    complete from the first day on which it was asked for. `is_late`: that date had passed.
+    """
+
+    state: State = State.NOT_REQUIRED
+    due: date | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
-class PostingRow:
-    department: str
-    kind: str
-    first: date
-    last: date | None
+class ModuleRow:
+    person: PersonRow
+    module: PackagedModule
+    stand: Stand
+    completed: Completed | None
 
 
 # People --------------------------------------------------------------------------------------------
 
 
-def people_on(
-    connection: Connection, departments: DepartmentHistory, day: date, department: Department | None = None
-) -> list[PersonRow]:
-    """Everybody with a main posting on the day, in the order of their readings, then their numbers.
+@dataclass(frozen=True)
+class People:
+    """`everybody` with a main posting in the department; of them, or found besides, those `listed`."""
 
-    They are put in order here and not by the database: kana sort differently in each of those.
-    """
-    query = _people(day).where(tables.posting.c.id.is_not(None))
+    everybody: list[PersonRow]
+    listed: list[PersonRow]
+
+
+def people_asked_for(connection: Connection, departments: DepartmentHistory, asked: Filter) -> People:
+    posted = people_on(connection, departments, asked.day, asked.department)
+    others = []
+    if asked.search and asked.department is None:
+        others = people_on(connection, departments, asked.day, without_posting=True)
+    found = [
+        person
+        for person in in_order([*posted, *others])
+        if asked.lets_through(person.state)
+        and is_found(asked.search, person.number, person.name, person.reading)
+    ]
+    gone = _last_postings(connection, departments, asked.day, [row.id for row in found if not row.department])
+    return People(posted, [replace(person, left=gone.get(person.id)) for person in found])
+
+
+def people_on(
+    connection: Connection,
+    departments: DepartmentHistory,
+    day: date,
+    department: Department | None = None,
+    *,
+    without_posting: bool = False,
+) -> list[PersonRow]:
+    """Everybody with a main posting on the day, or everybody without one."""
+    posted = tables.posting.c.id
+    query = _people(day).where(posted.is_(None) if without_posting else posted.is_not(None))
     if department is not None:
         query = query.where(
             tables.posting.c.department_id.in_(departments.on(day).with_all_below(department))
         )
     concurrent = _concurrent(connection, departments, day)
-    rows = [_person(row, departments, day, concurrent) for row in connection.execute(query)]
-    return sorted(rows, key=lambda row: (hiragana(row.reading), row.number))
+    return in_order(_person(row, departments, day, concurrent) for row in connection.execute(query))
+
+
+def in_order(people: Iterable[PersonRow]) -> list[PersonRow]:
+    """By their readings, then their numbers. Here and not by the database: kana sort differently in each."""
+    return sorted(people, key=lambda person: (hiragana(person.reading), person.number))
 
 
 def person_on(
@@ -92,7 +134,9 @@ def person_on(
     if row is None:
         return None
     only = tables.posting.c.person_id == person_id
-    return _person(row, departments, day, _concurrent(connection, departments, day, only))
+    found = _person(row, departments, day, _concurrent(connection, departments, day, only))
+    gone = {} if found.department else _last_postings(connection, departments, day, [person_id])
+    return replace(found, left=gone.get(person_id))
 
 
 def _people(day: date) -> Select[Any]:
@@ -119,6 +163,25 @@ def _person(
         state=State(row.state or State.NOT_REQUIRED),
         due=row.due_day,
     )
+
+
+def _last_postings(
+    connection: Connection, departments: DepartmentHistory, day: date, person_ids: Sequence[str]
+) -> dict[str, PostingRow]:
+    """Person → the main posting that ended last before the day."""
+    posting = tables.posting
+    ended: dict[str, PostingRow] = {}
+    for start in range(0, len(person_ids), BATCH):
+        ids = person_ids[start : start + BATCH]
+        query = (
+            select(posting)
+            .where(posting.c.person_id.in_(ids), posting.c.kind == "main", posting.c.last_day < day)
+            .order_by(posting.c.last_day)
+        )
+        ended |= {
+            row.person_id: _posting(row, departments, row.last_day) for row in connection.execute(query)
+        }
+    return ended
 
 
 def _concurrent(
@@ -158,16 +221,31 @@ def module_rows(
         for person in batch:
             for module in modules:
                 key = person.id, module.id
-                state, due = standings.get(key, (State.NOT_REQUIRED, None))
-                yield ModuleRow(person, module, state, due, completed.get(key))
+                yield ModuleRow(person, module, standings.get(key, Stand()), completed.get(key))
 
 
-def _standings(
-    connection: Connection, day: date, person_ids: Sequence[str]
-) -> dict[tuple[str, str], tuple[State, date | None]]:
+def _standings(connection: Connection, day: date, person_ids: Sequence[str]) -> dict[tuple[str, str], Stand]:
+    """Of each person and module. The rows are read from the first to the one that holds on the day."""
     standing = tables.standing
-    rows = connection.execute(select(standing).where(standing.c.person_id.in_(person_ids), holds_on(day)))
-    return {(row.person_id, row.module_id): (State(row.state), row.due_day) for row in rows}
+    query = (
+        select(standing)
+        .where(standing.c.person_id.in_(person_ids), standing.c.from_day <= day)
+        .order_by(standing.c.from_day)
+    )
+    stands: dict[tuple[str, str], Stand] = {}
+    asked: dict[tuple[str, str], Stand] = {}
+    for row in connection.execute(query):
+        key, state = (row.person_id, row.module_id), State(row.state)
+        if row.due_day is not None:
+            asked[key] = Stand(state, row.due_day, is_late=_was_passed(row))
+        earlier = asked.get(key) if state is State.COMPLETE else None
+        stands[key] = replace(earlier, state=state) if earlier else Stand(state, row.due_day)
+    return stands
+
+
+def _was_passed(row: Row[Any]) -> bool:
+    """Whether the due date was over when the row came to its end."""
+    return row.until_day is not None and row.until_day > row.due_day
 
 
 def _completed(
@@ -221,10 +299,12 @@ def postings_of(connection: Connection, departments: DepartmentHistory, person_i
         .where(posting.c.person_id == person_id)
         .order_by(posting.c.first_day.desc(), posting.c.id.desc())
     )
-    return [
-        PostingRow(departments.path(row.department_id, row.first_day), row.kind, row.first_day, row.last_day)
-        for row in rows
-    ]
+    return [_posting(row, departments, row.first_day) for row in rows]
+
+
+def _posting(row: Row[Any], departments: DepartmentHistory, day: date) -> PostingRow:
+    """As the department was called on a day."""
+    return PostingRow(departments.path(row.department_id, day), row.kind, row.first_day, row.last_day)
 
 
 def leaves_of(connection: Connection, person_id: str) -> list[Span]:

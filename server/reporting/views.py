@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.record.department_history import department_history
 from server.reporting.export import export, log_export
-from server.reporting.filters import NOT_YET, Filter, read_filter, state_text, usual_days
+from server.reporting.filters import NOT_YET, STATE_MEANINGS, Filter, read_filter, state_text, usual_days
 from server.reporting.queries import (
     ModuleRow,
     leaves_of,
     module_rows,
-    people_on,
+    people_asked_for,
     person_on,
     postings_of,
 )
@@ -44,17 +44,16 @@ def people() -> str | tuple[str, int]:
         if errors:
             messages = {field: _(message) for field, message in errors.items()}
             return _page(given, asked, departments=departments.on(asked.day), errors=messages), 400
-        everybody = people_on(connection, departments, asked.day, asked.department)
-        chosen = [person for person in everybody if asked.lets_through(person.state)]
-        number, pages = _page_number(len(chosen))
-        shown = chosen[(number - 1) * PAGE : number * PAGE]
+        people = people_asked_for(connection, departments, asked)
+        number, pages = _page_number(len(people.listed))
+        shown = people.listed[(number - 1) * PAGE : number * PAGE]
         rows = list(module_rows(connection, departments, asked.day, shown))
     return _page(
         given,
         asked,
         departments=departments.on(asked.day),
-        totals=Totals.of(person.state for person in everybody),
-        found=len(chosen),
+        totals=Totals.of(person.state for person in people.everybody),
+        found=len(people.listed),
         people=shown,
         progress=_progress(rows),
         rate_text=rate_text,
@@ -65,7 +64,7 @@ def people() -> str | tuple[str, int]:
 
 def _given() -> dict[str, str]:
     """The filter as the address has it, without empty fields: what links carry on."""
-    texts = {field: request.args.get(field, "").strip() for field in ("day", "department", "state")}
+    texts = {field: request.args.get(field, "").strip() for field in ("search", "department", "state", "day")}
     return {field: text for field, text in texts.items() if text}
 
 
@@ -79,9 +78,12 @@ def _page(given: dict[str, str], asked: Filter, **values: object) -> str:
         "reporting/people.html",
         given=given,
         asked=asked,
+        now=clock.now(),
         today=clock.today(),
         usual_days=usual_days(clock.today()),
+        is_today=asked.day == clock.today(),
         states=list(State),
+        state_meanings=STATE_MEANINGS,
         state_choices=_state_choices(asked),
         chosen_state=state_text(*asked.states),
         not_yet=state_text(*NOT_YET),
@@ -103,8 +105,10 @@ def _page_number(people: int) -> tuple[int, int]:
 
 def _progress(rows: list[ModuleRow]) -> dict[str, tuple[int, int]]:
     """Person → complete and required modules."""
-    required = Counter(row.person.id for row in rows if row.state not in (State.NOT_REQUIRED, State.EXEMPT))
-    complete = Counter(row.person.id for row in rows if row.state is State.COMPLETE)
+    required = Counter(
+        row.person.id for row in rows if row.stand.state not in (State.NOT_REQUIRED, State.EXEMPT)
+    )
+    complete = Counter(row.person.id for row in rows if row.stand.state is State.COMPLETE)
     return {person_id: (complete[person_id], number) for person_id, number in required.items()}
 
 
@@ -128,6 +132,8 @@ def person(person_id: str) -> str | AnyResponse:
         "reporting/person.html",
         given=given,
         asked=asked,
+        now=clock.now(),
+        is_today=asked.day == clock.today(),
         seen=seen,
         rows=rows,
         postings=postings,
@@ -150,5 +156,6 @@ def export_csv() -> AnyResponse:
         if errors:
             return _show_errors(given)
         log_export(connection, asked, at=clock.now(), actor=signed_in().id)
-    headers = {"Content-Disposition": f'attachment; filename="records-{asked.day}.csv"'}
-    return Response(export(engine(), asked), mimetype="text/csv", headers=headers)
+    answer = Response(export(engine(), asked), mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=asked.file_name)
+    return answer

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from server.reporting.filters import usual_days
+from server.rules.state import State
 from server.storage import tables
 from server.storage.engine import reading
 from server.web import clock
@@ -19,7 +20,7 @@ from tests.builders.course import package, small_course
 from tests.builders.site import Site
 from tests.builders.staff import Person, noon
 from tests.golden_cases import REWRITE
-from tests.http.pages import PageClient
+from tests.http.pages import PageClient, text_of
 
 TODAY = "2026-11-23"
 GOLDEN = Path(__file__).parent.parent / "golden" / "records-export.csv"
@@ -248,7 +249,7 @@ def test_the_form_asks_what_the_address_asks(hr: PageClient, haru: Person) -> No
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("day=2026-02-30", "基準日は 2026-04-01 の形で入力してください。"),
+        ("day=2026-02-30", "基準日の日は暦にありません。日を確かめてください。"),
         ("day=きのう", "基準日は 2026-04-01 の形で入力してください。"),
         ("day=2026-11-24", "基準日は今日までです。"),
         ("department=99", "この所属コードの所属はありません。一覧から選んでください。"),
@@ -280,6 +281,66 @@ def test_the_table_can_be_read_in_english(hr: PageClient, haru: Person) -> None:
     assert not [letter for row in page.table()[:1] for cell in row for letter in cell if ord(letter) > 0x2FFF]
 
 
+def test_somebody_who_left_is_found_by_name_and_number_and_marked(
+    hr: PageClient, office: Site, haru: Person
+) -> None:
+    office.staff.leaves(haru, last="2026-09-30")
+
+    for words in ("青海", "ｵｳﾐ", "00012", "12"):
+        hr.get("/hr/people")
+        rows = hr.submit("filters", search=words).table()
+        assert [row[2] for row in rows if row[1] == "青海 はる"] == [
+            "所属なし（2026年9月30日（水） まで 港湾局 企画課）"
+        ]
+
+
+def test_somebody_who_left_is_found_and_not_counted(hr: PageClient, office: Site, haru: Person) -> None:
+    office.staff.leaves(haru, last="2026-09-30")
+    office.staff.person("橋本 りく")
+
+    assert "合計 1人" in hr.get("/hr/people?search=青海").text
+
+
+def test_in_a_department_only_those_posted_there_are_searched(
+    hr: PageClient, office: Site, haru: Person
+) -> None:
+    office.staff.leaves(haru, last="2026-09-30")
+
+    assert "見つかりません。" in hr.get("/hr/people?search=青海&department=港湾局").text
+
+
+def test_a_list_on_paper_says_what_it_is_a_list_of(hr: PageClient, haru: Person) -> None:
+    text = hr.get("/hr/people?department=港湾局&state=overdue,not-started&day=2026-06-30").text
+    assert "この日にこの所属にいた職員はいません" in text
+    assert (
+        "基準日 2026年6月30日（火）の終わりの時点 所属 港湾局（港湾局、下の部署を含む）"
+        " 受講状態 期限超過・未着手 作成 2026年11月23日（月） 12:00、人事 花子"
+    ) in text
+
+
+def test_today_is_as_of_this_minute_and_an_earlier_day_as_of_its_end(hr: PageClient, haru: Person) -> None:
+    assert "2026年11月23日（月） 12:00 現在。" in hr.get("/hr/people").text
+    assert "2026年11月22日（日）の終わりの時点。" in hr.get("/hr/people?day=2026-11-22").text
+
+
+def test_the_department_of_an_earlier_day_is_not_called_the_present_one(hr: PageClient, haru: Person) -> None:
+    assert hr.get("/hr/people?day=2026-06-30").table()[0][2] == "その日の所属"
+    assert "その日の所属 総務局 総務部 総務課" in hr.click("青海 はる").text
+
+
+def test_every_state_is_explained(hr: PageClient, haru: Person) -> None:
+    (legend,) = hr.get("/hr/people").main.iter("details")
+    assert len(list(legend.iter("li"))) == len(State)
+
+
+def test_the_way_back_from_a_person_keeps_the_filters(hr: PageClient, haru: Person) -> None:
+    before = hr.get("/hr/people?search=青海&department=港湾局&state=overdue&day=2026-07-01").table()
+    hr.click("青海 はる")
+
+    back = hr.get(next(link for link in hr.shown.links() if "state=overdue" in link))
+    assert back.table() == before
+
+
 # One person ----------------------------------------------------------------------------------------
 
 
@@ -292,8 +353,8 @@ def test_a_persons_page_has_the_history_and_each_completion(
     text = hr.click("青海 はる").text
 
     assert (
-        "やさしい言葉で書こう 修了 — 1.0.0 2026年5月10日（日） 12:00 総務局 総務部 総務課 確認テスト合格"
-        in text
+        "やさしい言葉で書こう 修了 2026年5月1日（金） 期限後 1.0.0"
+        " 2026年5月10日（日） 12:00 総務局 総務部 総務課 確認テスト合格" in text
     )
     assert "港湾局 企画課 本務 2026年7月1日（水） 続いています" in text
     assert "総務局 総務部 総務課 本務 2026年4月1日（水） 2026年6月30日（火）" in text
@@ -308,12 +369,40 @@ def test_a_persons_page_keeps_the_day_of_the_table(hr: PageClient, haru: Person)
     assert "確認テスト合格" not in text
 
 
+@pytest.mark.parametrize(
+    ("done", "due"),
+    [
+        ("2026-04-30", "2026年5月1日（金） 期限内"),
+        ("2026-05-01", "2026年5月1日（金） 期限内"),
+        ("2026-05-02", "2026年5月1日（金） 期限後"),
+        ("2026-04-01", "期限内"),
+    ],
+)
+def test_a_complete_module_keeps_its_due_date_and_says_whether_it_was_met(
+    hr: PageClient, office: Site, done: str, due: str
+) -> None:
+    riku = office.staff.person("橋本 りく")
+    office.staff.completes(riku, "plain-words", on=done)
+
+    (table, _) = hr.get(f"/hr/people/{riku.id}").main.iter("table")
+    row = [text_of(cell) for cell in list(table.iter("tr"))[1]]
+    assert row[2] == due
+
+
+def test_doing_it_again_later_does_not_make_it_late(hr: PageClient, office: Site) -> None:
+    riku = office.staff.person("橋本 りく")
+    office.staff.completes(riku, "plain-words", on="2026-04-10")
+    office.staff.completes(riku, "plain-words", on="2026-08-01", version="1.1.0")
+
+    assert "2026年5月1日（金） 期限内 1.1.0" in hr.get(f"/hr/people/{riku.id}").text
+
+
 def test_somebody_who_left_still_has_a_page(hr: PageClient, office: Site, haru: Person) -> None:
     office.staff.leaves(haru, last="2026-09-30")
 
     text = hr.get(f"/hr/people/{haru.id}").text
 
-    assert "この日の配属はありません" in text
+    assert "所属なし（2026年9月30日（水） まで 港湾局 企画課）" in text
     assert "確認テスト合格" in text
 
 
@@ -352,7 +441,7 @@ def test_the_export_of_a_small_office_is_this_file(hr: PageClient, office: Site,
         GOLDEN.write_bytes(answer.body)
     assert answer.body == GOLDEN.read_bytes()
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="records-2026-11-23.csv"'
+    assert answer.headers["Content-Disposition"] == "attachment; filename=records-2026-11-23.csv"
 
 
 def test_the_department_then_is_that_of_the_day_of_completion(hr: PageClient, haru: Person) -> None:
@@ -372,9 +461,45 @@ def test_the_newest_completion_up_to_the_day_is_the_one_shown(
     assert exported(hr, "?day=2026-05-09")[0]["修了日時"] == ""
 
 
-def test_the_export_is_narrowed_by_the_state_of_the_module(hr: PageClient, haru: Person) -> None:
-    assert [row["モジュール"] for row in exported(hr, "?state=complete")] == ["やさしい言葉で書こう"]
-    assert [row["モジュール"] for row in exported(hr, "?state=overdue")] == ["早く聞こう"]
+def test_the_export_of_a_filtered_list_has_every_module_of_exactly_the_people_listed(
+    hr: PageClient, office: Site, haru: Person
+) -> None:
+    complete_everything(office, office.staff.person("橋本 りく"), on="2026-04-10")
+
+    for query in ("?state=overdue", "?state=complete", "?state=overdue,complete", "?search=橋本"):
+        rows = exported(hr, query)
+        assert list(dict.fromkeys(row["氏名"] for row in rows)) == names(hr, query)
+        assert len(rows) == 2 * len(names(hr, query))
+
+
+def test_the_page_says_what_the_file_holds(hr: PageClient, office: Site, haru: Person) -> None:
+    complete_everything(office, office.staff.person("橋本 りく"), on="2026-04-10")
+
+    assert "CSVには、この一覧の1人の、すべてのモジュールが入ります" in hr.get("/hr/people?state=overdue").text
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("?state=overdue,not-started", "records-2026-11-23-overdue_not-started.csv"),
+        ("?day=2026-05-09&department=P-1&state=complete", "records-2026-05-09-P-1-complete.csv"),
+        ("?department=A/1", "records-2026-11-23-A_1.csv"),
+        ("?search=青海", "records-2026-11-23-search.csv"),
+    ],
+)
+def test_files_of_different_filters_differ_in_name(
+    hr: PageClient, office: Site, query: str, name: str
+) -> None:
+    office.staff.department("港湾部", "P-1")
+    office.staff.department("別の部", "A/1")
+
+    answer = hr.download(f"/hr/export.csv{query}")
+
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
+
+
+def test_the_export_has_the_due_date_of_a_complete_module_too(hr: PageClient, haru: Person) -> None:
+    assert [row["期限"] for row in exported(hr)] == ["2026-05-01", "2026-05-01"]
 
 
 def test_the_export_has_the_people_of_the_table(hr: PageClient, office: Site, haru: Person) -> None:
