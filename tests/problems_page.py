@@ -77,7 +77,7 @@ Keys are only ever added. `line` and `column` count from 1, and are `null` where
 
 
 def page() -> str:
-    found = sorted(all_kinds(), key=lambda entry: (entry[1].code, entry[1].cause))
+    found = sorted(all_kinds(), key=lambda entry: (entry[1].code, entry[1].cause, entry[1].hint))
     examples = list(examples_of_cases())
     parts = [BEGINNING]
     for title, _ in PARTS:

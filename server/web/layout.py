@@ -16,6 +16,7 @@ from server.web.access import Action, server_session, signed_in
 from server.web.database import engine
 from server.web.language import gettext as _
 
+SAMPLES = "kyozai.samples"
 LOOK_EVERY = timedelta(minutes=1)
 _HAS_SAMPLES = select(exists().where(tables.person.c.is_sample))
 
@@ -59,10 +60,10 @@ def until_warning() -> int:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    samples = Samples()
+    app.extensions[SAMPLES] = Samples()
     app.jinja_env.globals.update(
         menu=menu,
-        has_samples=lambda: samples.are_there(clock.now()),
+        has_samples=lambda: app.extensions[SAMPLES].are_there(clock.now()),
         idle_minutes=idle_minutes,
         until_warning=until_warning,
         styles_digest=STYLES_DIGEST,

@@ -25,6 +25,7 @@ from server.storage import ids, tables
 from server.storage.engine import reading, writing
 from server.web import clock
 from server.web.access import Action, Role, requires
+from server.web.layout import SAMPLES, Samples
 from tests.builders.course import Files, changed, package, small_course
 from tests.builders.site import Site
 from tests.builders.staff import ACTOR, Person
@@ -90,6 +91,7 @@ class World(Site):
         self.staff.counted = self.counted
         with closing(sqlite3.connect(self.kept)) as kept, closing(sqlite3.connect(self.file)) as live:
             kept.backup(live)
+        self.app.extensions[SAMPLES] = Samples()
 
     def session_of(self, person: Person, *, language: str = "ja", minutes_ago: int = 0) -> str:
         """The token of a session in which this person is signed in, last seen so long ago."""
