@@ -99,16 +99,17 @@ def _sign_in_page(number: str = "", errors: dict[str, str] | None = None) -> str
         errors=errors or {},
         next=request.values.get("next", ""),
         ran_idle=server_session().expired_person_id is not None,
-        holds_answer=session.get("held", False),
+        holds_answer="held" in session,
+        has_lost_answer=session.get("not_held", False),
         samples=samples,
     )
 
 
 def _enter(person_id: str) -> Response:
     """Begin a session. An answer that waited for this person in this browser comes back first."""
-    at, earlier = clock.now(), server_session().token
+    at, held = clock.now(), session.get("held")
     with writing(engine()) as connection:
-        restored = held_answers.claim(connection, digest(earlier), person_id, at) if earlier else None
+        restored = held_answers.claim(connection, digest(held), person_id, at) if held else None
         person = load_person(connection, person_id)
         forget_old(connection, at)
     is_privileged = person is not None and bool(person.roles & PRIVILEGED)

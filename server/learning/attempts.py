@@ -157,6 +157,11 @@ def _attempt(connection: Connection, row: Row[Any], answers: Mapping[str, Row[An
     )
 
 
+def owner_of(connection: Connection, attempt_id: str) -> str | None:
+    """Whose attempt it is, for an answer that came with nobody signed in."""
+    return connection.scalar(select(tables.attempt.c.person_id).where(tables.attempt.c.id == attempt_id))
+
+
 def attempt_under_way(connection: Connection, person_id: str) -> tuple[str, str] | None:
     """The newest attempt that has been left in the middle, with its module."""
     row = connection.execute(

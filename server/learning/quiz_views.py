@@ -1,6 +1,7 @@
 """The confirmation quiz: one question at a time, explained at once."""
 
 from flask import redirect, render_template, request, session, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from builder.language import N_
@@ -13,6 +14,7 @@ from server.learning.home import home_of
 from server.learning.taking import NotItsTurn
 from server.releases.library import Published, newest
 from server.storage.engine import reading, writing
+from server.storage.ids import new_token
 from server.web import clock, held_answers
 from server.web.access import Action, requires, server_session, signed_in
 from server.web.database import engine
@@ -106,27 +108,38 @@ def question(attempt_id: str, question_id: str) -> str | AnyResponse:
 
 
 def hold_answer() -> None:
-    """An answer that came after the session ran idle waits for the same person in the same browser."""
-    expired = server_session()
+    """An answer of somebody who is signed in no more waits for that person in the same browser."""
     arguments = request.view_args or {}
-    if expired.expired_person_id is None or expired.token is None:
-        return
+    attempt_id, question_id = arguments["attempt_id"], arguments["question_id"]
     with writing(engine()) as connection:
-        try:
-            loaded = attempts.load_attempt(connection, expired.expired_person_id, arguments["attempt_id"])
-            loaded.question(arguments["question_id"]).parse(form_values())
-        except (NoSuchAttempt, NotAnAnswer):
+        person_id = _sender(connection, attempt_id)
+        if person_id is None or not _is_an_answer(connection, person_id, attempt_id, question_id):
+            session["not_held"] = True
             return
-        held_answers.hold(
-            connection,
-            digest(expired.token),
-            expired.expired_person_id,
-            loaded.id,
-            arguments["question_id"],
-            form_values(),
-            clock.now(),
-        )
-    session["held"] = True
+        held = session.setdefault("held", new_token())
+        values = form_values()
+        held_answers.hold(connection, digest(held), person_id, attempt_id, question_id, values, clock.now())
+
+
+def _sender(connection: Connection, attempt_id: str) -> str | None:
+    """Whose session ran idle; without a session whose attempt it is, if one of our pages sent the form.
+
+    Then no token tells that it did, but `Origin`, which has been checked. What is held comes back to
+    nobody but that person, and only as a draft.
+    """
+    expired = server_session().expired_person_id
+    if expired is not None or "Origin" not in request.headers:
+        return expired
+    return attempts.owner_of(connection, attempt_id)
+
+
+def _is_an_answer(connection: Connection, person_id: str, attempt_id: str, question_id: str) -> bool:
+    try:
+        loaded = attempts.load_attempt(connection, person_id, attempt_id)
+        loaded.question(question_id).parse(form_values())
+    except (NoSuchAttempt, NotAnAnswer):
+        return False
+    return True
 
 
 @blueprint.post("/attempts/<attempt_id>/<question_id>")

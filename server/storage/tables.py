@@ -309,7 +309,7 @@ held_answer = Table(
     Column("form", JSON, nullable=False),
     Column("held_at", UtcDateTime, nullable=False),
 )
-"""An answer posted after the session ran idle, waiting for the same person in the same browser."""
+"""An answer posted by who was signed in no more, waiting for the same person in the same browser."""
 
 throttle = Table(
     "throttle",

@@ -60,7 +60,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 def requires(action: Action, *, signed_out: Callable[[], None] | None = None) -> Callable[[View], View]:
     """Name the action that a view is. A view that names none answers nobody.
 
-    `signed_out` is called before somebody who is not signed in is sent to the sign-in page.
+    `signed_out` is called before somebody who is not signed in is sent to the sign-in page. A form that
+    names it is one of a page at its own address.
     """
 
     def name(view: View) -> View:
@@ -124,18 +125,35 @@ def check_access() -> Response | None:
         return None
     person = current_person()
     if person is None:
-        prepare = getattr(current_app.view_functions[request.endpoint], "signed_out", None)
-        if prepare is not None:
-            prepare()
-        return _ask_to_sign_in()
+        return ask_to_sign_in()
     if not person.may(action):
         abort(403)
     return None
 
 
-def _ask_to_sign_in() -> Response:
-    following = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("identity.sign_in", next=following), 303)
+def ask_to_sign_in() -> Response:
+    """A view may see to what was sent first; the sign-in then leads back to its page."""
+    prepare = _view_attribute("signed_out")
+    if prepare is not None:
+        prepare()
+    return redirect(url_for("identity.sign_in", next=page_here()), 303)
+
+
+def page_here() -> str | None:
+    """The page at the address that was asked for, if there is one to open."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return request.path if _view_attribute("signed_out") else None
+
+
+def needs_sign_in() -> bool:
+    """Whether the view asks for somebody signed in and there is nobody."""
+    action = _view_attribute("action")
+    return action not in (None, Action.PUBLIC) and current_person() is None
+
+
+def _view_attribute(name: str) -> Any:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), name, None)
 
 
 def init_app(app: Flask) -> None:

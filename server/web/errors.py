@@ -5,8 +5,10 @@ from secrets import token_hex
 from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
 
 from builder.language import N_
+from server.web.access import ask_to_sign_in, needs_sign_in, page_here
 from server.web.language import gettext
 from server.web.logs import LOG
 
@@ -28,11 +30,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, fault)
 
 
-def form_expired(error: CSRFError) -> tuple[str, int]:
+def form_expired(error: CSRFError) -> Response | tuple[str, int]:
+    """The token goes with the session: who has none is asked to sign in, as on any page."""
+    if needs_sign_in():
+        return ask_to_sign_in()
     title = N_("ページの有効期限が切れました")
-    return page(
-        title, N_("ページを開き直し、もう一度送ってください。送る前の入力は保存されていません。")
-    ), 400
+    advice = N_("送った内容は届いていません。ページを開き直し、もう一度送ってください。")
+    return page(title, advice, again=page_here()), 400
 
 
 def known_error(error: HTTPException) -> tuple[str, int]:
@@ -53,5 +57,6 @@ def fault(error: Exception) -> tuple[str, int]:
         return f"{gettext(title)} ({incident})", InternalServerError.code
 
 
-def page(title: str, advice: str, incident: str | None = None) -> str:
-    return render_template("web/error.html", title=title, advice=advice, incident=incident)
+def page(title: str, advice: str, incident: str | None = None, again: str | None = None) -> str:
+    """`again`: the address of the page that can be opened anew."""
+    return render_template("web/error.html", title=title, advice=advice, incident=incident, again=again)

@@ -1,7 +1,7 @@
-"""An answer posted after the session ran idle: kept for the same person in the same browser.
+"""An answer posted when the sender was signed in no more: kept for the same person in the same browser.
 
-It is held under the old session's digest and becomes a draft when that person signs in next; anybody
-else's sign-in there throws it away. It is never counted as given.
+It is held under the digest of a token in that browser's session and becomes a draft when that person signs
+in next; anybody else's sign-in there throws it away. It is never counted as given.
 """
 
 from collections.abc import Mapping

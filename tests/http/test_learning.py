@@ -426,3 +426,63 @@ def test_the_titles_of_the_course_say_on_english_pages_that_they_are_japanese(le
         named = [element for element in page.main.iter() if (element.text or "").strip() == title]
         assert named, path
         assert {element.get("lang") for element in named} == {"ja"}, path
+
+
+def signs_out_in_another_tab(learner: Learner) -> None:
+    """The page that is shown stays as it is."""
+    assert post_form(learner, "/sign-out", {}).status == 303
+
+
+def test_an_answer_posted_after_signing_out_in_another_tab_comes_back(
+    course: Site, learner: Learner, person: Person
+) -> None:
+    address = learner.begins(M).path
+    signs_out_in_another_tab(learner)
+    page = learner.answers()
+    assert page.path.startswith("/sign-in")
+    assert "回答は預かっています" in page.text
+    course.sign_in(person, learner.client)
+    assert learner.client.shown.path == address
+    assert "ログインが切れる前の回答を戻しました" in learner.client.shown.text
+    assert count(course, "answer") == 0
+
+
+def test_an_answer_without_a_session_is_held_only_where_one_of_our_pages_sent_it(
+    course: Site, learner: Learner
+) -> None:
+    address = learner.begins(M).path
+    fields = [(name, values[0]) for name, values in learner.form().items()]
+    signs_out_in_another_tab(learner)
+    learner.client.send(Request("POST", URL + address, fields))
+    assert count(course, "held_answer") == 0
+    learner.client.send(Request("POST", URL + address, fields, {"Origin": "https://elsewhere.example"}))
+    assert count(course, "held_answer") == 0
+
+
+def test_who_pressed_without_a_choice_and_without_a_session_is_led_back_to_the_question(
+    course: Site, learner: Learner, person: Person
+) -> None:
+    address = learner.begins(M).path
+    signs_out_in_another_tab(learner)
+    page = learner.client.submit("question")
+    assert "回答は届いていません。保存した下書きは残っています。" in page.text
+    learner.client.submit("sign-in", number=person.number, password=person.password)
+    assert learner.client.shown.path == address
+
+
+def test_a_question_from_before_a_new_sign_in_says_how_to_open_it_anew(
+    course: Site, learner: Learner, person: Person
+) -> None:
+    page = learner.begins(M)
+    signs_out_in_another_tab(learner)
+    course.sign_in(person, learner.client)
+    learner.client.page = page
+    refused = learner.client.submit("question", learner.form(), status=400)
+    assert "送った内容は届いていません" in refused.text
+    assert learner.client.click("ページを開き直す").path == page.path
+
+
+def test_the_quiz_says_what_hr_sees(learner: Learner) -> None:
+    page = learner.client.get(f"/modules/{M}/quiz")
+    assert "点数と回答は、あなたにだけ見えます。" in page.text
+    assert "受講状態と期限、修了した日と版、配属です。" in page.text
