@@ -157,6 +157,20 @@ def _attempt(connection: Connection, row: Row[Any], answers: Mapping[str, Row[An
     )
 
 
+def failed_last(connection: Connection, person_id: str, published: Published) -> Attempt | None:
+    """The newest attempt of all, if a retry of what it missed is what comes next."""
+    attempt = tables.attempt
+    module_id = connection.scalar(
+        select(attempt.c.module_id)
+        .where(attempt.c.person_id == person_id)
+        .order_by(attempt.c.started_at.desc(), attempt.c.id.desc())
+        .limit(1)
+    )
+    if module_id not in {module.id for module in published.manifest.modules}:
+        return None
+    return failed_before(connection, person_id, published.module_version(module_id))
+
+
 def owner_of(connection: Connection, attempt_id: str) -> str | None:
     """Whose attempt it is, for an answer that came with nobody signed in."""
     return connection.scalar(select(tables.attempt.c.person_id).where(tables.attempt.c.id == attempt_id))

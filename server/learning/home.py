@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import Connection
 
 from builder.model.package import PackagedModule
-from server.learning.attempts import attempt_under_way
+from server.learning.attempts import attempt_under_way, failed_last
 from server.learning.reading import last_place
-from server.record.standing import COURSE, ModuleState, states_of
+from server.record.standing import COURSE, ModuleState, complete_since, complete_until, states_of
 from server.releases.library import Published
 from server.rules.state import State
 
@@ -29,11 +29,12 @@ class ModuleLine:
 
 @dataclass(frozen=True)
 class NextStep:
-    """Where 「続きから」 leads: into an attempt, to a section, or to a module's page."""
+    """Where 「続きから」 leads: into an attempt, to a retry, to a section, or to a module's page."""
 
     module: PackagedModule
     attempt_id: str | None = None
     section_id: str | None = None
+    is_retry: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Home:
     lines: tuple[ModuleLine, ...]
     course_state: State
     next_step: NextStep | None
+    complete_since: date | None
+    complete_until: date | None
 
     @property
     def required(self) -> list[ModuleLine]:
@@ -72,15 +75,28 @@ def home_of(connection: Connection, person_id: str, published: Published, day: d
         for module in published.manifest.modules
     )
     course_state = states.get(COURSE, NOTHING).state
-    return Home(lines, course_state, _next_step(connection, person_id, lines))
+    is_complete = course_state is State.COMPLETE
+    return Home(
+        lines,
+        course_state,
+        _next_step(connection, person_id, published, lines),
+        complete_since=complete_since(connection, person_id, day) if is_complete else None,
+        complete_until=complete_until(connection, person_id, day) if is_complete else None,
+    )
 
 
-def _next_step(connection: Connection, person_id: str, lines: tuple[ModuleLine, ...]) -> NextStep | None:
-    """An attempt left in the middle first; then the module begun, then the first that is open."""
+def _next_step(
+    connection: Connection, person_id: str, published: Published, lines: tuple[ModuleLine, ...]
+) -> NextStep | None:
+    """An attempt left in the middle or failed last; then the module begun, then the first that is open."""
     modules = {line.module.id: line.module for line in lines}
     under_way = attempt_under_way(connection, person_id)
     if under_way is not None and under_way[1] in modules:
         return NextStep(modules[under_way[1]], attempt_id=under_way[0])
+    failed = failed_last(connection, person_id, published)
+    open_ids = {line.module.id for line in lines if line.is_open}
+    if failed is not None and failed.module.module_id in open_ids:
+        return NextStep(modules[failed.module.module_id], is_retry=True)
     begun_first = sorted(
         (line for line in lines if line.is_open), key=lambda line: line.state is State.NOT_STARTED
     )

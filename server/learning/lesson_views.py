@@ -2,6 +2,7 @@
 
 from flask import Response, redirect, render_template, request, url_for
 from markupsafe import Markup
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from builder.rendering.links import INTRODUCTION, cited, relink
@@ -82,6 +83,8 @@ def module(module_id: str) -> str:
             place=last_place(connection, person.id, published.module(module_id)),
             completions=[c for c in completions_of(connection, person.id) if c.module_id == module_id],
             under_way=attempts.open_attempt(connection, person.id, module_id),
+            retry=attempts.missed_before(connection, person.id, published.module_version(module_id)),
+            next_step=home_of(connection, person.id, published, clock.today()).next_step,
         )
 
 
@@ -93,8 +96,16 @@ def section(module_id: str, section_id: str) -> str:
         published = newest_or_missing(connection)
         html = published.section(module_id, section_id)
         begins = begun_by_reading(connection, signed_in().id, published, module_id)
+        attempt = quiz_to_return_to(connection, module_id)
     keep_place(module_id, section_id, begins)
-    return _section_page(published, module_id, section_id, html)
+    return _section_page(published, module_id, section_id, html, attempt)
+
+
+def quiz_to_return_to(connection: Connection, module_id: str) -> attempts.Attempt | None:
+    """The attempt that the section was opened from, or else the one that is under way."""
+    person_id = signed_in().id
+    attempt_id = request.args.get("attempt") or attempts.open_attempt(connection, person_id, module_id)
+    return attempts.load_attempt(connection, person_id, attempt_id) if attempt_id else None
 
 
 def keep_place(lesson_id: str, section_id: str, begins: ModuleVersion | None) -> None:
@@ -105,7 +116,13 @@ def keep_place(lesson_id: str, section_id: str, begins: ModuleVersion | None) ->
             keep_session(connection, server_session())
 
 
-def _section_page(published: Published, module_id: str, section_id: str, html: str) -> str:
+def _section_page(
+    published: Published,
+    module_id: str,
+    section_id: str,
+    html: str,
+    attempt: attempts.Attempt | None = None,
+) -> str:
     manifest = published.manifest
     module = None if module_id == INTRODUCTION else published.module(module_id)
     sections = (module or manifest.introduction).sections
@@ -123,6 +140,7 @@ def _section_page(published: Published, module_id: str, section_id: str, html: s
         html=Markup(linked(html, published, module_id)),  # noqa: S704 — sanitised when it was packaged
         sources=cited([html], manifest.sources),
         section_url=section_url,
+        attempt=attempt,
     )
 
 

@@ -40,6 +40,7 @@ def quiz(module_id: str) -> str:
         return render_template(
             "learning/quiz.html",
             module=published.module(module_id),
+            manifest=published.manifest,
             under_way=attempts.open_attempt(connection, person.id, module_id),
             retry=attempts.missed_before(connection, person.id, published.module_version(module_id)),
         )
@@ -87,6 +88,7 @@ def result(attempt_id: str) -> str | AnyResponse:
         completion=completion,
         home=home,
         superseded=loaded.is_superseded_by(published),
+        sections=_sections_to_read(loaded, published),
     )
 
 
@@ -214,14 +216,25 @@ def _question_page(
     )
 
 
-def _explanation_page(loaded: attempts.Attempt, question_id: str, published: Published) -> str:
-    question = loaded.question(question_id)
-    still_there = [
+def _sections_to_read(loaded: attempts.Attempt, published: Published) -> dict[str, str]:
+    """Of each objective that was asked, the section of its question, if the lesson still has it."""
+    still_there = _sections_of(loaded, published)
+    asked = {objective: loaded.question(question).section for objective, question in loaded.asked}
+    return {objective: section for objective, section in asked.items() if section and section in still_there}
+
+
+def _sections_of(loaded: attempts.Attempt, published: Published) -> list[str]:
+    return [
         section.id
         for module in published.manifest.modules
         if module.id == loaded.module.module_id
         for section in module.sections
     ]
+
+
+def _explanation_page(loaded: attempts.Attempt, question_id: str, published: Published) -> str:
+    question = loaded.question(question_id)
+    still_there = _sections_of(loaded, published)
     return render_template(
         "learning/explanation.html",
         attempt=loaded,

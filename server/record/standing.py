@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select
 
 from server.record.facts import facts_of
+from server.rules.days import ONE_DAY
 from server.rules.facts import Facts
 from server.rules.state import Standing, State, course_timeline, timeline
 from server.storage import tables
@@ -81,6 +82,36 @@ def states_of(connection: Connection, person_id: str, day: date) -> dict[str, Mo
         select(tables.standing).where(tables.standing.c.person_id == person_id, holds_on(day))
     )
     return {row.module_id: ModuleState(State(row.state), row.due_day) for row in rows}
+
+
+def complete_since(connection: Connection, person_id: str, day: date) -> date | None:
+    """The day from which a course that is complete on a day has been so."""
+    course = (tables.standing.c.person_id == person_id) & (tables.standing.c.module_id == COURSE)
+    is_complete = tables.standing.c.state == State.COMPLETE.value
+    return connection.scalar(select(tables.standing.c.from_day).where(course, is_complete, holds_on(day)))
+
+
+def complete_until(connection: Connection, person_id: str, day: date) -> date | None:
+    """The last day of the first completion to lapse. None where those that count, count for good."""
+    now, after = tables.standing.alias("now"), tables.standing.alias("after")
+    until = connection.scalar(
+        select(func.min(now.c.until_day))
+        .join(
+            after,
+            (after.c.person_id == now.c.person_id)
+            & (after.c.module_id == now.c.module_id)
+            & (after.c.from_day == now.c.until_day),
+        )
+        .where(
+            now.c.person_id == person_id,
+            now.c.module_id != COURSE,
+            now.c.state == State.COMPLETE.value,
+            now.c.from_day <= day,
+            now.c.until_day > day,
+            after.c.state == State.EXPIRED.value,
+        )
+    )
+    return until - ONE_DAY if until else None
 
 
 def differing(connection: Connection, person_ids: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from sqlalchemy import func, select
 
+from builder.package import open_package
 from server.demo.history import form_of
 from server.storage import tables
 from server.storage.engine import reading
@@ -160,7 +161,7 @@ def test_a_retry_asks_only_what_was_missed_with_the_parallel_question(learner: L
     asked = learner.question_id
     learner.client.get(first)
     result = learner.takes(M, wrong=2)
-    assert result.heading == "もう少しです：顧客視点でデザインしよう"
+    assert result.heading == "今回は、合格に届きませんでした：顧客視点でデザインしよう"
     learner.client.submit("begin")
     assert "設問 1 / 2" in learner.client.shown.heading
     assert learner.question_id != asked
@@ -175,7 +176,7 @@ def test_a_missed_must_pass_objective_fails_even_with_enough_right_answers(learn
     while "/result" not in learner.client.shown.path:
         learner.answers(right=learner.question_id not in questions)
         learner.goes_on()
-    assert learner.client.shown.heading.startswith("もう少しです")
+    assert learner.client.shown.heading.startswith("今回は、合格に届きませんでした")
 
 
 def test_the_certificate_names_person_module_versions_and_day(learner: Learner) -> None:
@@ -486,3 +487,63 @@ def test_the_quiz_says_what_hr_sees(learner: Learner) -> None:
     page = learner.client.get(f"/modules/{M}/quiz")
     assert "点数と回答は、あなたにだけ見えます。" in page.text
     assert "受講状態と期限、修了した日と版、配属です。" in page.text
+
+
+def test_after_a_failed_quiz_home_leads_to_the_retry_of_what_was_missed(learner: Learner) -> None:
+    learner.takes(M, wrong=2)
+    home = learner.client.get("/")
+    assert "もう一度受ける：顧客視点でデザインしよう（まちがえたねらいだけ）" in home.text
+    assert "続きから：" not in home.text
+    learner.client.submit("retry")
+    assert learner.client.shown.heading == "設問 1 / 2"
+
+
+def test_a_failed_result_leads_from_each_missed_objective_to_its_section_and_back(learner: Learner) -> None:
+    result = learner.takes(M, wrong=2)
+    link = "レッスンの該当の節を読む"
+    links = [a.get("href", "") for a in result.all("a") if text_of(a).startswith(link)]
+    assert len(links) == 2
+    learner.client.get(links[0])
+    assert learner.client.click("結果を見る").path == result.path
+
+
+def test_the_section_opened_from_an_explanation_leads_to_the_next_question(learner: Learner) -> None:
+    attempt = learner.begins(M).path.rsplit("/", 1)[0]
+    learner.answers(right=False)
+    page = learner.client.click("レッスンの該当の節を読む")
+    assert "確認テストの途中です（1 / 4 問 回答済み）。" in page.text
+    assert "先に確認テストを受ける" not in page.text
+    assert learner.client.click("次の設問へ").path.startswith(attempt)
+
+
+def test_a_section_does_not_lead_into_somebody_elses_quiz(course: Site, learner: Learner) -> None:
+    attempt = learner.begins(M).path.split("/")[2]
+    other = course.sign_in(course.staff.person("有明 なつき", since=FIRST_DAY))
+    other.get(f"/modules/{M}/sections/background?attempt={attempt}", status=404)
+
+
+def test_a_complete_module_leads_to_the_next_one(learner: Learner) -> None:
+    learner.takes(M)
+    page = learner.client.get(f"/modules/{M}")
+    following = learner.package.manifest.modules[1]
+    assert page.link(f"次のモジュールへ：{following.title}").endswith(following.id)
+
+
+def test_who_is_complete_is_told_since_when_and_until_when(site: Site) -> None:
+    site.publishes(real_course(), on=FIRST_DAY)
+    site.staff.policy(since=FIRST_DAY, days=30, valid_days=365)
+    person = site.staff.person("青海 はる", since=FIRST_DAY)
+    for number, module in enumerate(open_package(real_course()).manifest.modules):
+        site.staff.completes(person, module.id, on=f"2026-04-{number + 2:02}")
+    with clock.fixed(noon("2026-04-20")):
+        home = site.sign_in(person).get("/")
+    assert "すべてのモジュールを修了しています（2026年4月11日（土） から）。" in home.text
+    assert "2027年4月1日（木） まで有効です。" in home.text
+
+
+def test_english_pages_say_that_the_lessons_are_japanese(learner: Learner) -> None:
+    said = "Lessons and questions are in Japanese."
+    assert said not in learner.client.get("/").text
+    learner.client.submit("English")
+    for path in ("/", f"/modules/{M}", f"/modules/{M}/quiz"):
+        assert said in learner.client.get(path).text, path

@@ -28,6 +28,12 @@ def home_in_the_middle_of_a_quiz(tab: Tab) -> None:
     tab.sign_in(tab.world.newcomer).open("/")
 
 
+@state("learning.home", "after a failed quiz", LEARNER)
+def home_after_a_failed_quiz(tab: Tab) -> None:
+    finished(tab, False, True, False)
+    tab.sign_in(tab.world.newcomer).open("/")
+
+
 @state("learning.home", "overdue", LEARNER)
 def home_after_the_due_date(tab: Tab) -> None:
     tab.sign_in(tab.world.overdue).open("/")
@@ -124,6 +130,13 @@ def middle_section(tab: Tab) -> None:
 @state("learning.section", "last", LEARNER)
 def last_section(tab: Tab) -> None:
     tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}/sections/first-action")
+
+
+@state("learning.section", "in a quiz", LEARNER)
+def section_from_an_explanation(tab: Tab) -> None:
+    attempt = tab.world.begins(tab.world.newcomer)
+    tab.world.answers(tab.world.newcomer, attempt, False)
+    tab.sign_in(tab.world.newcomer).open(f"/modules/{MODULE}/sections/do-not?attempt={attempt}")
 
 
 @state("learning.glossary", "one term", LEARNER)
