@@ -67,6 +67,21 @@ ROOMS = (
 KINDS = tuple(value for room in ROOMS for value in vars(room).values() if isinstance(value, Kind))
 """All that can be said of a course; some kinds share a code."""
 
+BESIDE_THE_TEXT = (figures, severities, versions, releases, drawing)
+"""Rooms whose errors leave the course as readable as it was: numbers, settings, a figure left out."""
+
+READABLE = frozenset(
+    kind.code
+    for room in ROOMS
+    for kind in vars(room).values()
+    if isinstance(kind, Kind) and (kind.severity == "warning" or kind.lowerable or room in BESIDE_THE_TEXT)
+)
+
+
+def hides_content(problem: Problem) -> bool:
+    """Whether something of the course may be missing or wrong where it is shown in spite of the problem."""
+    return problem.severity == "error" and problem.code not in READABLE
+
 
 def check_folder(root: Path) -> tuple[Course | None, list[Problem]]:
     """The course as far as it can be read, and everything wrong with it, in order."""

@@ -6,14 +6,15 @@ from pathlib import Path
 from threading import Condition
 
 from builder.cache import Cache
-from builder.checks import check_folder
+from builder.checks import check_folder, hides_content
 from builder.model.problem import Problem
 from builder.rendering.course import RenderedCourse, render_course
 
 
 @dataclass(frozen=True)
 class Edition:
-    """`rendered` is the newest state without errors, None when there was none yet; `problems` are of now.
+    """`rendered` is the newest state that could be read whole, None when there was none yet; `problems` are
+    of now.
 
     `mark` tells one edition from any other, also from those of a preview that was stopped; `content` is the
     mark of the edition in which what is rendered was new.
@@ -25,6 +26,11 @@ class Edition:
     content: str
 
     @property
+    def held_back(self) -> bool:
+        """Whether what is rendered is of before, because of the problems."""
+        return self.rendered is not None and self.content != self.mark
+
+    @property
     def errors(self) -> int:
         return sum(problem.severity == "error" for problem in self.problems)
 
@@ -32,7 +38,7 @@ class Edition:
 def read_edition(root: Path, before: Edition | None = None) -> Edition:
     course, problems = check_folder(root)
     mark = secrets.token_hex(8)
-    if course is not None and not any(problem.severity == "error" for problem in problems):
+    if course is not None and not any(map(hides_content, problems)):
         return Edition(render_course(course, root, Cache(root)), tuple(problems), mark, mark)
     if before is None:
         return Edition(None, tuple(problems), mark, mark)

@@ -21,7 +21,7 @@ class Printer:
         self.kept: dict[str, tuple[str, bytes | PrintFailed]] = {}
 
     def pdf(self, name: str) -> bytes:
-        """Of the newest state without errors. Raises PrintFailed, also when there was none yet."""
+        """Of the newest state that could be read whole. Raises PrintFailed, also when there was none yet."""
         with self.lock:
             edition = self.newest.edition
             if edition.rendered is None:

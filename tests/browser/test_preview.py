@@ -32,8 +32,8 @@ def test_the_page_follows_what_is_saved_by_itself(preview: Preview, page: Page) 
     preview.save(LESSON, PLAIN_WORDS.replace("困らない", "喜ぶ"))
     expect(page.get_by_text("読む人が喜ぶように")).to_be_visible()
 
-    preview.save(LESSON, PLAIN_WORDS.replace("〔S1〕", "〔S9〕"))
-    expect(page.get_by_role("region", name="誤り 1 件")).to_contain_text("S9")
+    preview.save(LESSON, PLAIN_WORDS.replace("minutes: 5", "minutes: five"))
+    expect(page.get_by_role("region", name="誤り 1 件")).to_contain_text("five")
     expect(page.get_by_text("読む人が喜ぶように")).to_be_visible()
 
     preview.save(LESSON, PLAIN_WORDS)

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from builder.language import LANGUAGES
-from tests.builders.course import PLAIN_WORDS, small_course, write
+from tests.builders.course import PLAIN_WORDS, released, small_course, write
 from tests.builders.preview import KYOZAI, Preview, previewing
 from tests.pdf_reading import read_aloud
 
@@ -146,13 +146,13 @@ def test_what_cannot_be_printed_stands_where_the_pdf_would_stand(preview: Previe
     assert LESSON in page.text
 
 
-def test_an_error_does_not_change_what_is_printed(preview: Preview) -> None:
+def test_a_lesson_that_cannot_be_read_does_not_change_what_is_printed(preview: Preview) -> None:
     (before,) = preview.browser.get("/ja/print/summary/").all("iframe")
-    preview.save(LESSON, PLAIN_WORDS.replace("〔S1〕", "〔S9〕"))
+    preview.save(LESSON, PLAIN_WORDS.replace("minutes: 5", "minutes: five"))
 
     (after,) = preview.browser.get("/ja/print/summary/").all("iframe")
     assert after.get("src") == before.get("src")
-    assert "S9" in preview.problems()
+    assert "five" in preview.problems()
 
 
 @pytest.mark.parametrize(("view", "frames"), [("phone", 1), ("desktop", 1), ("both", 2)])
@@ -176,19 +176,37 @@ def test_a_saved_file_changes_the_page(preview: Preview) -> None:
 
 
 def test_what_is_wrong_stands_over_the_last_good_page_until_it_is_mended(preview: Preview) -> None:
-    preview.save(LESSON, PLAIN_WORDS.replace("〔S1〕", "〔S9〕").replace("困らない", "喜ぶ"))
+    preview.save(LESSON, PLAIN_WORDS.replace("minutes: 5", "minutes: five").replace("困らない", "喜ぶ"))
 
     page = preview.browser.get("/ja/modules/plain-words/")
     assert "読む人が困らないように" in page.text
     assert page.title.startswith("誤り 1 件")
-    assert f"{LESSON}:14:" in preview.problems()
-    assert "S9" in preview.problems()
+    assert f"{LESSON}:8:" in preview.problems()
+    assert "見えているのは、最後に読めた内容です。" in preview.problems()
     assert "→" in preview.problems()
 
     preview.save(LESSON, PLAIN_WORDS.replace("困らない", "喜ぶ"))
 
     assert "読む人が喜ぶように" in preview.browser.get("/ja/modules/plain-words/").text
     assert preview.problems() == ""
+
+
+def test_what_was_released_is_shown_as_it_is_edited_before_its_version_is_raised(tmp_path: Path) -> None:
+    files = released(small_course(), tmp_path / "released")
+
+    with previewing(write(files, tmp_path / "course")) as preview:
+        preview.save(LESSON, PLAIN_WORDS.replace("困らない", "喜ぶ"))
+
+        page = preview.browser.get("/ja/modules/plain-words/")
+        assert "読む人が喜ぶように" in page.text
+        assert "[version-not-raised]" in preview.problems()
+        assert "最後に読めた" not in preview.problems()
+
+
+def test_the_width_that_is_shown_is_marked_as_the_current_one(unchanged: Preview) -> None:
+    page = unchanged.browser.get("/ja/modules/plain-words/")
+
+    assert [link.get("aria-current") for link in page.all("a") if link.get("aria-current")] == ["true"]
 
 
 def test_a_folder_that_is_taken_away_and_put_back_is_still_followed(preview: Preview) -> None:
