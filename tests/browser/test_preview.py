@@ -88,8 +88,8 @@ def test_windows_keep_their_place_when_a_file_is_saved(
         window.get_by_text("一文を短く切ります").wait_for()
         window.wait_for_function("scrollY === 150")
 
-    preview.save(LESSON, PLAIN_WORDS.replace("〔S1〕", "〔S9〕"))
-    expect(page.get_by_role("region", name="誤り 1 件")).to_contain_text("S9")
+    preview.save(LESSON, PLAIN_WORDS.replace("minutes: 5", "minutes: five"))
+    expect(page.get_by_role("region", name="誤り 1 件")).to_contain_text("five")
     for window in windows:
         window.wait_for_function("scrollY === 150")
 
@@ -105,22 +105,22 @@ def test_windows_go_to_a_page_together(page: Page, windows: list[Frame]) -> None
 
 
 def test_a_list_of_problems_that_was_closed_stays_closed(preview: Preview, page: Page) -> None:
-    preview.save(LESSON, PLAIN_WORDS.replace("〔S1〕", "〔S9〕"))
+    preview.save(LESSON, PLAIN_WORDS.replace("minutes: 5", "minutes: five"))
     page.goto(f"{preview.url}ja/modules/plain-words/")
     page.get_by_role("heading", name="誤り 1 件").click()
-    expect(page.get_by_text("S9")).to_be_hidden()
+    expect(page.get_by_text("five")).to_be_hidden()
 
     page.reload()
 
     expect(page.get_by_role("heading", name="誤り 1 件")).to_be_visible()
-    expect(page.get_by_text("S9")).to_be_hidden()
+    expect(page.get_by_text("five")).to_be_hidden()
 
 
 def test_the_page_of_a_pdf_keeps_it_while_nothing_new_is_to_be_printed(preview: Preview, page: Page) -> None:
     page.goto(f"{preview.url}ja/print/summary/")
     page.evaluate("document.querySelector('iframe').kept = true")
 
-    preview.save(LESSON, PLAIN_WORDS.replace("〔S1〕", "〔S9〕"))
+    preview.save(LESSON, PLAIN_WORDS.replace("minutes: 5", "minutes: five"))
     expect(page.get_by_role("region", name="誤り 1 件")).to_be_visible()
     assert page.evaluate("document.querySelector('iframe').kept")
 
