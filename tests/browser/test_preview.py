@@ -86,12 +86,12 @@ def test_windows_keep_their_place_when_a_file_is_saved(
     preview.save(LESSON, PLAIN_WORDS.replace("一文を短くします", "一文を短く切ります"))
     for window in windows:
         window.get_by_text("一文を短く切ります").wait_for()
-        window.wait_for_function("scrollY === 150")
+        expect(window.locator("html")).to_have_js_property("scrollTop", 150)
 
     preview.save(LESSON, PLAIN_WORDS.replace("minutes: 5", "minutes: five"))
     expect(page.get_by_role("region", name="誤り 1 件")).to_contain_text("five")
     for window in windows:
-        window.wait_for_function("scrollY === 150")
+        expect(window.locator("html")).to_have_js_property("scrollTop", 150)
 
 
 def test_windows_go_to_a_page_together(page: Page, windows: list[Frame]) -> None:
@@ -125,7 +125,7 @@ def test_the_page_of_a_pdf_keeps_it_while_nothing_new_is_to_be_printed(preview: 
     assert page.evaluate("document.querySelector('iframe').kept")
 
     preview.save(LESSON, PLAIN_WORDS.replace("困らない", "喜ぶ"))
-    page.wait_for_function("!document.querySelector('iframe').kept")
+    expect(page.locator("iframe")).not_to_have_js_property("kept", True)
 
 
 def test_items_are_put_in_order_by_buttons_as_on_the_server(preview: Preview, page: Page) -> None:
