@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -31,7 +32,9 @@ def post(path: str, port: int, token: str, form: dict[str, str]) -> bytes:
 
 
 def send(port: int, learners: Sequence[Sequence[bytes]], *, connections: int, expected: int) -> Load:
-    return asyncio.run(_send(port, learners, connections, expected))
+    """In a thread of its own: the caller's may be another loop's."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(lambda: asyncio.run(_send(port, learners, connections, expected))).result()
 
 
 async def _send(port: int, learners: Sequence[Sequence[bytes]], connections: int, expected: int) -> Load:

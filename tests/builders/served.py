@@ -58,8 +58,9 @@ class Served:
 
 def answers_at(port: int) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            # where nobody listens, a connection may be given the very port that it asks for, and meet itself
+            return bool(connection.getsockname() != connection.getpeername())
     except OSError:
         return False
 
