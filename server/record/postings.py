@@ -12,6 +12,8 @@ from server.storage import tables
 from server.storage.ids import new_id
 
 PostingKind = Literal["main", "concurrent"]
+Appointment = Literal["regular", "seconded-in", "seconded-out", "fiscal-year"]
+"""On what terms: 通常, 出向（受入）, 出向（派遣）, 会計年度任用."""
 
 
 class PostingRefused(ValueError):
@@ -27,12 +29,21 @@ def begin_posting(
     at: datetime,
     actor: str,
     kind: PostingKind = "main",
+    appointment: Appointment = "regular",
+    is_head: bool = False,
 ) -> str:
     """Post somebody to a department from a day on. Returns the posting's id."""
     if kind == "main" and main_posting_from(connection, person_id, first) is not None:
         raise PostingRefused("one main posting a day")
     posting_id = new_id()
-    body = {"posting": posting_id, "department": department_id, "kind": kind, "first": first.isoformat()}
+    body = {
+        "posting": posting_id,
+        "department": department_id,
+        "kind": kind,
+        "first": first.isoformat(),
+        "appointment": appointment,
+        "is_head": is_head,
+    }
     entry_id = append(
         connection,
         "posting",
@@ -51,6 +62,8 @@ def begin_posting(
             kind=kind,
             first_day=first,
             last_day=None,
+            appointment=appointment,
+            is_head=is_head,
         )
     )
     refresh(connection, [person_id])

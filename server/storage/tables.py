@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -145,11 +146,18 @@ posting = Table(
     Column("kind", String(16), nullable=False),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=True),
+    Column("appointment", String(16), nullable=False, server_default="regular"),
+    Column("is_head", Boolean, nullable=False, server_default=false()),
     CheckConstraint("kind IN ('main', 'concurrent')", name="kind"),
+    CheckConstraint(
+        "appointment IN ('regular', 'seconded-in', 'seconded-out', 'fiscal-year')", name="appointment"
+    ),
     CheckConstraint("last_day IS NULL OR last_day >= first_day", name="days"),
     Index("ix_posting_person_id_first_day", "person_id", "first_day"),
     Index("ix_posting_department_id", "department_id"),
 )
+"""The database itself refuses two main postings on a day: triggers in SQLite, a constraint in PostgreSQL.
+`is_head`: whoever holds it heads the department (所属長)."""
 
 leave = Table(
     "leave",

@@ -40,5 +40,10 @@ def test_the_record_is_still_refused_to_be_changed_after_every_migration(tmp_pat
 
     with reading(engine) as connection:
         triggers = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
-    assert triggers == {"entry_no_update", "entry_no_delete"}
+    assert triggers == {
+        "entry_no_update",
+        "entry_no_delete",
+        "posting_one_main_insert",
+        "posting_one_main_update",
+    }
     engine.dispose()

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server.record.entries import append, salted_digest
 from server.record.facts import facts_of
@@ -72,6 +72,14 @@ def test_an_operation_that_fails_half_way_leaves_nothing(site: Site, person: Per
 def test_nobody_has_two_main_postings_on_a_day(site: Site, person: Person) -> None:
     with pytest.raises(PostingRefused):
         site.staff.posts(person, "港湾課", "2026-04-15")
+
+
+def test_the_database_itself_refuses_a_second_main_posting(site: Site, person: Person) -> None:
+    with writing(site.engine) as connection:
+        row = connection.execute(select(tables.posting).where(tables.posting.c.person_id == person.id)).one()
+        again = {**row._mapping, "id": "another", "first_day": date(2030, 1, 1)}
+        with pytest.raises(IntegrityError):
+            connection.execute(insert(tables.posting).values(again))
 
 
 def test_a_concurrent_posting_may_overlap(site: Site, person: Person) -> None:
