@@ -25,7 +25,7 @@ test: system-test env-dev ## lint, types, import rules and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --complete
+	$(BIN)/pytest --complete --numprocesses=logical --maxprocesses=4
 
 bench: $(VENV)/.bench $(CATALOGUES) ## measure against floors of the same run (BENCH=build: one topic)
 	$(BIN)/python -m tests.benchmarks $(BENCH)

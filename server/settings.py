@@ -59,9 +59,9 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def only_sqlite_yet(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith("sqlite:///"):
-            raise ValueError("database_url must begin with sqlite:/// (PostgreSQL is not supported yet)")
+    def sqlite_or_postgresql(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("database_url must begin with postgresql:// or sqlite:///")
         return url
 
     @property

@@ -2,16 +2,53 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.builders.databases import PostgreSQL
 
 KINDS = ("unit", "http", "browser")
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    server = PostgreSQL()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Of a database with the newest schema, once of each kind. Commands that a test runs find it, too."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'kyozai.db'}"
+        monkeypatch.setenv("KYOZAI_DATABASE_URL", url)
+        yield url
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.database(server.newest_schema) as url:
+        monkeypatch.setenv("KYOZAI_DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Of a database in which nothing is, not even a table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'kyozai.db'}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.database() as url:
+        yield url
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,5 +86,6 @@ class Completeness:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--complete"):
+    is_worker = hasattr(config, "workerinput")  # of several processes, the one that starts them counts
+    if config.getoption("--complete") and not is_worker:
         config.pluginmanager.register(Completeness(), "completeness")

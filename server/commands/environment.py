@@ -7,6 +7,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from builder.language import N_, Language
 from builder.model.problem import Problem
@@ -35,10 +36,25 @@ def load_settings(**given: Any) -> Settings:
 
 def open_database(settings: Settings | None = None) -> Engine:
     """Stops the command unless the database is there and has the newest schema."""
-    engine = open_engine((settings or load_settings()).sqlalchemy_url)
+    engine = connect(settings or load_settings())
     if not is_current(engine):
         complain(N_("データベースの用意ができていません。先に kyozai init を実行してください。"))
         raise SystemExit(1)
+    return engine
+
+
+def connect(settings: Settings) -> Engine:
+    """To whatever is there, or stops the command. The connections are closed at its end."""
+    engine = open_engine(settings.sqlalchemy_url)
+    click.get_current_context().call_on_close(engine.dispose)
+    try:
+        engine.connect().close()
+    except OperationalError as unreachable:
+        complain(
+            N_("データベースにつながりません。設定 database_url を確かめてください：%(reason)s"),
+            reason=unreachable.orig,
+        )
+        raise SystemExit(1) from unreachable
     return engine
 
 

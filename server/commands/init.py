@@ -11,15 +11,15 @@ import click
 from sqlalchemy import Connection, Engine
 
 from builder.language import N_
-from server.commands.environment import load_settings, say, translated
+from server.commands.environment import connect, load_settings, say, translated
 from server.commands.invitation import Invitee, invite, say_slip, say_until
 from server.identity.accounts import active_administrators
 from server.record.facts import policies
 from server.record.policies import enter_policy
 from server.rules.facts import Policy
 from server.settings import Settings, config_path
-from server.storage.engine import open_engine, writing
 from server.storage.engine import reading as reading_from
+from server.storage.engine import writing
 from server.storage.schema import is_current, upgrade
 from server.web import clock
 from server.web.access import Role
@@ -30,6 +30,7 @@ ACTOR = "kyozai init"
 @click.command()
 @click.option("--organisation", help="The name at the head of every page.")
 @click.option("--url", help="Where people reach the server.  [default: http://127.0.0.1:8000]")
+@click.option("--database-url", help="postgresql://…  [default: a SQLite database in KYOZAI_DATA]")
 @click.option("--contact", help="Whom learners can ask, at the foot of every page.")
 @click.option("--number", help="The first administrator's number.")
 @click.option("--name", help="… name.")
@@ -45,6 +46,7 @@ ACTOR = "kyozai init"
 def command(
     organisation: str | None,
     url: str | None,
+    database_url: str | None,
     contact: str | None,
     number: str | None,
     name: str | None,
@@ -56,17 +58,18 @@ def command(
 
     What is there already stays as it is: running it again harms nothing.
     """
-    write_settings(organisation, url, contact, asks=not yes)
+    write_settings(organisation, url, contact, database_url, asks=not yes)
     settings = load_settings()
     with files_for_their_owner_alone():
         engine = make_database(settings)
     with writing(engine) as connection:
         begin_policy(connection, policy_days)
     invite_first_administrator(engine, settings, number, name, reading, asks=not yes)
-    engine.dispose()
 
 
-def write_settings(organisation: str | None, url: str | None, contact: str | None, *, asks: bool) -> None:
+def write_settings(
+    organisation: str | None, url: str | None, contact: str | None, database_url: str | None, *, asks: bool
+) -> None:
     path = config_path()
     if path.exists():
         say(N_("設定 %(path)s はすでにあります。そのまま使います。"), path=path)
@@ -76,6 +79,7 @@ def write_settings(organisation: str | None, url: str | None, contact: str | Non
         "url": answer(url, N_("サーバーの住所（URL）"), "http://127.0.0.1:8000", asks=asks),
         "contact": answer(contact, N_("問い合わせ先"), "", asks=asks),
         "secret_key": secrets.token_urlsafe(32),
+        **({"database_url": database_url} if database_url else {}),
     }
     load_settings(**values)
     write_private(path, "".join(f"{name} = {toml_string(value)}\n" for name, value in values.items()))
@@ -113,7 +117,7 @@ def files_for_their_owner_alone() -> Iterator[None]:
 
 
 def make_database(settings: Settings) -> Engine:
-    engine = open_engine(settings.sqlalchemy_url)
+    engine = connect(settings)
     if is_current(engine):
         say(N_("データベースはすでにあります。記録はそのままです。"))
     else:

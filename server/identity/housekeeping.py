@@ -8,6 +8,9 @@ from server.identity import throttle
 from server.web.held_answers import forget_old_answers
 from server.web.sessions import forget_old_sessions
 
+HOUSEKEEPING = "housekeeping"
+"""What such a transaction is about: two at once would wait for each other's rows."""
+
 KEPT = timedelta(days=7)
 """A session signs nobody in after hours, but the answer it held may be fetched after a week-end."""
 

@@ -12,6 +12,9 @@ from server.storage import tables
 from server.storage.engine import writing
 from server.web.access_log import log_access
 
+SIGN_IN = "sign-in"
+"""What these transactions are about: tries are counted one after the other, by account and by address."""
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -26,14 +29,14 @@ def check_password(
     """The person's id, or why not. The slow hash is worked out between two transactions, not inside one."""
     number = normalised(number).strip()
     account, place = throttle.account_key(number), throttle.address_key(address)
-    with writing(engine) as connection:
+    with writing(engine, SIGN_IN) as connection:
         wait = throttle.begin_try(connection, [account, place], at)
         row = _account_with(connection, number)
     if wait is not None:
         return Refused(wait)
     known = is_right(password, row.password_hash if row and row.disabled_at is None else None)
     new_hash = hash_password(password) if known and row and needs_new_hash(row.password_hash) else None
-    with writing(engine) as connection:
+    with writing(engine, SIGN_IN) as connection:
         if not known or row is None:
             actor = row.person_id if row else "unknown"
             log_access(connection, "sign-in-refused", at=at, actor=actor, address=address)

@@ -15,7 +15,7 @@ from server.identity.accounts import (
     set_roles,
 )
 from server.identity.activation import Invitation, activate, as_typed, invitation_of, issue
-from server.identity.housekeeping import forget_old
+from server.identity.housekeeping import HOUSEKEEPING, forget_old
 from server.identity.passwords import SHORTEST, hash_password, weakness_of
 from server.identity.queries import AccountRow
 from server.identity.sign_in import Refused, check_password
@@ -108,9 +108,10 @@ def _sign_in_page(number: str = "", errors: dict[str, str] | None = None) -> str
 def _enter(person_id: str) -> Response:
     """Begin a session. An answer that waited for this person in this browser comes back first."""
     at, held = clock.now(), session.get("held")
-    with writing(engine()) as connection:
+    with writing(engine(), person_id) as connection:
         restored = held_answers.claim(connection, digest(held), person_id, at) if held else None
         person = load_person(connection, person_id)
+    with writing(engine(), HOUSEKEEPING) as connection:
         forget_old(connection, at)
     is_privileged = person is not None and bool(person.roles & PRIVILEGED)
     minutes = settings().privileged_idle_minutes if is_privileged else settings().session_idle_minutes
@@ -170,7 +171,7 @@ def set_password(token: str) -> Response | tuple[str, int]:
     if errors:
         return _password_page(invited, errors), 422
     password_hash = hash_password(password)
-    with writing(engine()) as connection:
+    with writing(engine(), invited.person_id) as connection:
         activated = activate(connection, token, password_hash, at=clock.now())
     if activated is None:
         return _unusable_link()
@@ -238,7 +239,7 @@ def issue_slip(person_id: str) -> str:
     invited, at, hours = _account(person_id), clock.now(), settings().activation_hours
     if invited.state is AccountState.DISABLED or not may_invite(signed_in(), invited.roles):
         abort(403)
-    with writing(engine()) as connection:
+    with writing(engine(), person_id) as connection:
         token = issue(connection, person_id, at=at, actor=signed_in().id, hours=hours)
     link = activation_link(settings().url, token)
     slip = Slip(invited.name, invited.number, link, until=at + timedelta(hours=hours))
@@ -274,7 +275,7 @@ def disable(person_id: str) -> Response | tuple[str, int]:
 @requires(Action.MANAGE_ACCOUNTS)
 def enable(person_id: str) -> Response:
     _account(person_id)
-    with writing(engine()) as connection:
+    with writing(engine(), person_id) as connection:
         enable_account(connection, person_id, at=clock.now(), actor=signed_in().id)
     return _back_to(person_id, _("利用を再開しました。"))
 

@@ -111,7 +111,7 @@ def quiz_to_return_to(connection: Connection, module_id: str) -> attempts.Attemp
 def keep_place(lesson_id: str, section_id: str, begins: ModuleVersion | None) -> None:
     """The one thing that a GET changes. A HEAD reads nothing, and changes nothing."""
     if request.method == "GET":
-        with writing(engine()) as connection:
+        with writing(engine(), signed_in().id) as connection:
             open_section(connection, signed_in().id, lesson_id, section_id, begins, at=clock.now())
             keep_session(connection, server_session())
 

@@ -50,7 +50,7 @@ def quiz(module_id: str) -> str:
 @requires(Action.LEARN)
 @missing_is_404
 def begin(module_id: str) -> AnyResponse:
-    with writing(engine()) as connection:
+    with writing(engine(), signed_in().id) as connection:
         attempt_id = taking.begin_attempt(connection, signed_in().id, module_id, at=clock.now())
     return redirect(url_for("learning.attempt", attempt_id=attempt_id), 303)
 
@@ -113,7 +113,7 @@ def hold_answer() -> None:
     """An answer of somebody who is signed in no more waits for that person in the same browser."""
     arguments = request.view_args or {}
     attempt_id, question_id = arguments["attempt_id"], arguments["question_id"]
-    with writing(engine()) as connection:
+    with writing(engine(), attempt_id) as connection:
         person_id = _sender(connection, attempt_id)
         if person_id is None or not _is_an_answer(connection, person_id, attempt_id, question_id):
             session["not_held"] = True
@@ -166,7 +166,7 @@ def _take(person_id: str, attempt_id: str, question_id: str) -> bool:
     taken = taking.marked(loaded, question_id, form_values(), at=clock.now())
     if taken is None:
         return False
-    with writing(engine()) as connection:
+    with writing(engine(), person_id) as connection:
         keep_session(connection, server_session())
         return taking.keep_answer(connection, loaded, question_id, taken)
 
@@ -184,7 +184,7 @@ def _ask_again(attempt_id: str, question_id: str, incomplete: NotAnAnswer) -> tu
 @missing_is_404
 def draft(attempt_id: str, question_id: str) -> dict[str, str] | tuple[dict[str, str], int]:
     at = clock.now()
-    with writing(engine()) as connection:
+    with writing(engine(), signed_in().id) as connection:
         kept = drafts.save_draft(connection, signed_in().id, attempt_id, question_id, form_values(), at=at)
     if not kept:
         return {"message": _("この設問は、もう回答してあります。")}, 409

@@ -143,7 +143,7 @@ def person(person_id: str) -> str | AnyResponse:
 
 def _log_look(person_id: str, asked: Filter) -> None:
     day = asked.day.isoformat()
-    with writing(engine()) as connection:
+    with writing(engine(), signed_in().id) as connection:
         log_access(connection, "person-seen", at=clock.now(), actor=signed_in().id, person=person_id, day=day)
 
 
@@ -151,7 +151,7 @@ def _log_look(person_id: str, asked: Filter) -> None:
 @requires(Action.EXPORT_RECORDS)
 def export_csv() -> AnyResponse:
     given = _given()
-    with writing(engine()) as connection:
+    with writing(engine(), signed_in().id) as connection:
         asked, errors = read_filter(given, department_history(connection), clock.today())
         if errors:
             return _show_errors(given)

@@ -1,14 +1,14 @@
-"""The database: SQLite set so that what was acknowledged survives a power cut, or PostgreSQL."""
+"""The database: SQLite or PostgreSQL, each so that what was acknowledged survives a power cut."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-from server.storage.turns import turn_to_write
+from server.storage.turns import turn_of_this_machine, wait_for_turn
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -32,11 +32,28 @@ class StorageFault(RuntimeError):
 def open_engine(url: str) -> Engine:
     """Errors name no values: they may be answers or secrets, and errors are logged."""
     parsed = make_url(url)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(parsed, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0)
+    return _open_sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _open_postgresql(parsed)
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _open_postgresql(url: URL) -> Engine:
+    """PostgreSQL commits durably unless its own configuration says otherwise: `_check_durability` asks it."""
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+    )
+    event.listen(engine, "connect", _check_durability)
     return engine
 
 
@@ -49,6 +66,13 @@ def _set_pragmas(connection: Any, _record: object) -> None:
             raise StorageFault(f"SQLite answers {name} = {answered}, {wanted} is needed")
 
 
+def _check_durability(connection: Any, _record: object) -> None:
+    answered = connection.execute("SHOW synchronous_commit").fetchone()[0]
+    connection.rollback()
+    if answered == "off":
+        raise StorageFault("PostgreSQL answers synchronous_commit = off, on is needed")
+
+
 def _begin(connection: Connection) -> None:
     # A writer takes the lock at once: a reader that turns writer half-way would fail, not wait.
     writes = connection.get_execution_options().get("writes", False)
@@ -59,19 +83,32 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view of the database; nothing is kept."""
-    with engine.connect() as connection, connection.begin() as transaction:
+    with _view(engine) as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
 
 
+def _view(engine: Engine) -> Connection:
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return connection
+
+
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction: everything in it is kept, or nothing."""
+def writing(engine: Engine, about: str | None = None) -> Iterator[Connection]:
+    """One transaction: everything in it is kept, or nothing. Writers take turns.
+
+    `about` is the id of the one person (or session, or account) whose rows alone the transaction reads and
+    changes. Where the database can, those about others need not wait for it. Without, it is about everybody:
+    nobody else writes meanwhile.
+    """
     with (
-        turn_to_write(engine),
+        turn_of_this_machine(engine),
         engine.connect().execution_options(writes=True) as connection,
         connection.begin(),
     ):
+        wait_for_turn(connection, about)
         yield connection
 
 
@@ -88,6 +125,7 @@ def changing_tables(engine: Engine) -> Iterator[Connection]:
             driver: Any = connection.connection.dbapi_connection
             driver.execute("PRAGMA foreign_keys = 0")
         with connection.begin():
+            wait_for_turn(connection, None)
             yield connection
             if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise StorageFault(f"the change would leave references to nothing: {broken[:5]}")

@@ -23,7 +23,8 @@ def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> N
 
 @cache
 def _insert_if_absent(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return _insert(dialect, table).on_conflict_do_nothing()
+    # without the option SQLAlchemy forgets how many rows PostgreSQL inserted
+    return _insert(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache

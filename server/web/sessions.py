@@ -138,7 +138,7 @@ class DatabaseSessions(SessionInterface):
         assert session.token is not None
         session.expired_person_id, session.person_id, session.term = session.person_id, None, None
         session.holder = None
-        with writing(self.engine) as connection:
+        with writing(self.engine, digest(session.token)) as connection:
             connection.execute(
                 update(tables.web_session)
                 .where(tables.web_session.c.token_digest == digest(session.token))
@@ -152,12 +152,13 @@ class DatabaseSessions(SessionInterface):
         elif session.token is None and session.modified:
             self._begin(session, response)
         elif _is_to_be_kept(session):
-            with writing(self.engine) as connection:
+            assert session.token is not None
+            with writing(self.engine, digest(session.token)) as connection:
                 keep_session(connection, session)
 
     def _begin(self, session: ServerSession, response: Response) -> None:
         token, now = new_token(), clock.now()
-        with writing(self.engine) as connection:
+        with writing(self.engine, digest(token)) as connection:
             if session.replaces:
                 connection.execute(_row_of(delete(tables.web_session), session.replaces))
             connection.execute(
@@ -175,7 +176,7 @@ class DatabaseSessions(SessionInterface):
 
     def _end(self, session: ServerSession, response: Response) -> None:
         if session.token:
-            with writing(self.engine) as connection:
+            with writing(self.engine, digest(session.token)) as connection:
                 connection.execute(_row_of(delete(tables.web_session), session.token))
         response.delete_cookie(
             self.cookie, path="/", secure=self.settings.is_https, httponly=True, samesite="Lax"

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
@@ -112,6 +113,19 @@ SEEN = pytest.StashKey[axe.Seen]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SEEN] = axe.Seen()
+    config.pluginmanager.register(Gathering())
+
+
+class Gathering:
+    """Where several processes test, each tells at its end what axe saw in it."""
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput["seen"] = session.config.stash[SEEN].told()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        node.config.stash[SEEN].hear(getattr(node, "workeroutput", {}).get("seen"))
 
 
 @pytest.fixture

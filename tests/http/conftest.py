@@ -7,9 +7,9 @@ from tests.builders.site import Site
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
     """A server with an empty database of its own."""
-    site = Site(tmp_path)
+    site = Site(tmp_path, database_url=database_url)
     yield site
     site.close()
 

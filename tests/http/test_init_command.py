@@ -20,6 +20,7 @@ from server.storage.engine import open_engine, reading
 from server.storage.schema import is_current
 from server.web import clock
 from server.web.database import EXTENSION
+from tests.builders.databases import PostgreSQL
 from tests.builders.staff import day, noon
 from tests.http.pages import flask_client
 
@@ -195,3 +196,22 @@ def test_without_a_server_the_way_to_one_is_said() -> None:
 
     assert result.exit_code == 1
     assert "kyozai init" in result.stderr
+
+
+def test_another_database_is_written_into_the_settings_and_made_ready(postgresql: PostgreSQL) -> None:
+    with postgresql.database() as url:
+        result = kyozai_init("--yes", "--database-url", url, *CHIEF)
+
+        assert "データベースを用意しました。" in result.stdout
+        assert f'database_url = "{url}"' in Path("kyozai.toml").read_text("utf-8")
+        assert "管理者はすでにいます" in kyozai_init().stdout
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> None:
+    nobody = f"postgresql://postgres@/kyozai?host={tmp_path}"
+
+    result = kyozai_init("--yes", "--database-url", nobody, *CHIEF)
+
+    assert result.exit_code == 1
+    assert "データベースにつながりません。設定 database_url を確かめてください" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -3,15 +3,15 @@
 import os
 import signal
 import socket
-import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from server.storage.engine import writing
 from tests.builders.machine import kyozai
 from tests.builders.served import SECRET, Served, wait_until
 from tests.builders.site import Site
@@ -67,7 +67,7 @@ def test_killing_the_group_leaves_nothing(served: Served) -> None:
     served.kill()
 
     wait_until(lambda: not processes_of(served))
-    assert not served.answers()
+    wait_until(lambda: not served.answers())
 
 
 def test_stopping_ends_every_process_with_success(served: Served) -> None:
@@ -87,17 +87,14 @@ def test_forms_that_never_end_hold_up_nobody_else(served: Served) -> None:
     assert [page.heading for page in pages] == ["ログイン"] * 4
 
 
-def test_a_request_under_way_is_answered_before_it_stops(served: Served, tmp_path: Path) -> None:
-    with (
-        closing(sqlite3.connect(tmp_path / "kyozai.db", isolation_level=None)) as other,
-        socket.create_connection(("127.0.0.1", served.port)) as asking,
-    ):
-        other.execute("BEGIN IMMEDIATE")  # until it ends, the new visitor's session cannot be written
+def test_a_request_under_way_is_answered_before_it_stops(served: Served, site: Site) -> None:
+    with ExitStack() as other, socket.create_connection(("127.0.0.1", served.port)) as asking:
+        other.enter_context(writing(site.engine))  # no new session is written until it ends
         asking.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         wait_until(lambda: has_read_what_was_sent(served, asking))
         os.kill(served.group, signal.SIGTERM)
         wait_until(lambda: not served.answers())
-        other.execute("ROLLBACK")
+        other.close()
         answered = asking.makefile("rb").read()
 
     assert answered.startswith(b"HTTP/1.1 200 OK")
@@ -120,6 +117,7 @@ def test_a_worker_that_dies_is_replaced(served: Served) -> None:
     os.kill(worker, signal.SIGKILL)
 
     wait_until(lambda: worker not in processes_of(served) and len(processes_of(served)) >= 3)
+    wait_until(served.answers)
     assert http_client(served.url).get("/sign-in").heading == "ログイン"
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -29,8 +28,8 @@ SPRING, SUMMER = day("2026-04-01"), day("2026-07-01")
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    engine = empty_database(f"sqlite:///{tmp_path / 'kyozai.db'}")
+def connection(database_url: str) -> Iterator[Connection]:
+    engine = empty_database(database_url)
     with writing(engine) as connection:
         yield connection
     engine.dispose()

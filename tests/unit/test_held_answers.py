@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert, select
@@ -19,8 +18,8 @@ BROWSER = "d" * 64
 
 
 @pytest.fixture
-def staff(tmp_path: Path) -> Iterator[Staff]:
-    engine = empty_database(f"sqlite:///{tmp_path / 'kyozai.db'}")
+def staff(database_url: str) -> Iterator[Staff]:
+    engine = empty_database(database_url)
     yield Staff(engine)
     engine.dispose()
 

@@ -11,8 +11,8 @@ from server.storage.schema import is_current, upgrade
 from tests.builders.site import empty_database
 
 
-def test_departments_keep_their_codes_names_and_places(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'kyozai.db'}")
+def test_departments_keep_their_codes_names_and_places(empty_url: str) -> None:
+    engine = open_engine(empty_url)
     upgrade(engine, "0001")
     with writing(engine) as connection:
         for values in (("a", "01", "港湾局", None), ("b", "011", "総務課", "a")):
@@ -21,7 +21,7 @@ def test_departments_keep_their_codes_names_and_places(tmp_path: Path) -> None:
                 dict(zip("icnp", values, strict=True)),
             )
         connection.execute(
-            text("INSERT INTO person (id, created_at, is_sample) VALUES ('p', '2026-04-01', 0)")
+            text("INSERT INTO person (id, created_at, is_sample) VALUES ('p', '2026-04-01', false)")
         )
     assert not is_current(engine)
 

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Executable, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server.record.entries import append, salted_digest
@@ -18,7 +18,8 @@ from server.record.postings import PostingRefused
 from server.record.standing import COURSE, differing, states_of
 from server.rules.state import State
 from server.storage import tables
-from server.storage.engine import PRAGMAS, reading, writing
+from server.storage.engine import PRAGMAS, StorageFault, open_engine, reading, writing
+from tests.builders.databases import PostgreSQL, with_option
 from tests.builders.site import Site
 from tests.builders.staff import Person, noon
 
@@ -27,8 +28,8 @@ APRIL = date(2026, 4, 1)
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path)
+def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
+    site = Site(tmp_path, database_url=database_url)
     site.staff.policy(since="2026-04-01", days=30)
     site.staff.release("1.0.0", M, "co-creation", on="2026-04-01")
     yield site
@@ -45,18 +46,22 @@ def course_state(site: Site, person: Person, day: str) -> State:
         return states_of(connection, person.id, date.fromisoformat(day))[COURSE].state
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        update(tables.entry).values(actor="somebody else"),
-        delete(tables.entry),
-        text("INSERT OR REPLACE INTO entry SELECT * FROM entry"),
-    ],
-    ids=["update", "delete", "replace"],
-)
-def test_the_database_itself_refuses_to_change_an_entry(site: Site, person: Person, change: object) -> None:
+AT_ONCE = {
+    "sqlite": "INSERT OR REPLACE INTO entry SELECT * FROM entry",
+    "postgresql": "TRUNCATE entry CASCADE",
+}
+"""How each database would change or remove entries without naming one."""
+
+
+@pytest.mark.parametrize("how", ["update", "delete", "at once"])
+def test_the_database_itself_refuses_to_change_an_entry(site: Site, person: Person, how: str) -> None:
+    changes: dict[str, Executable] = {
+        "update": update(tables.entry).values(actor="somebody else"),
+        "delete": delete(tables.entry),
+        "at once": text(AT_ONCE[site.engine.dialect.name]),
+    }
     with pytest.raises(DBAPIError, match="never changed"), writing(site.engine) as connection:
-        connection.execute(change)  # type: ignore[call-overload]
+        connection.execute(changes[how])
 
 
 def test_an_operation_that_fails_half_way_leaves_nothing(site: Site, person: Person) -> None:
@@ -103,10 +108,20 @@ def test_what_may_be_erased_lies_beside_the_entry_under_a_salted_digest(site: Si
     assert entry.payload_digest == salted_digest(payload.salt, payload.payload)
 
 
-def test_every_connection_to_sqlite_is_set_for_durability(site: Site) -> None:
-    with reading(site.engine) as connection:
+def test_every_connection_to_sqlite_is_set_for_durability(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'kyozai.db'}")
+    with reading(engine) as connection:
         answered = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+    engine.dispose()
     assert answered == PRAGMAS
+
+
+def test_a_postgresql_that_commits_before_it_is_durable_is_refused(postgresql: PostgreSQL) -> None:
+    with postgresql.database() as url:
+        engine = open_engine(with_option(url, "synchronous_commit=off"))
+        with pytest.raises(StorageFault, match="synchronous_commit"), reading(engine):
+            pass
+        engine.dispose()
 
 
 def test_migrations_make_exactly_the_tables_that_the_code_uses(site: Site) -> None:

@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -15,8 +14,8 @@ ACCOUNT, ADDRESS = account_key("00123"), address_key("192.0.2.1")
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = empty_database(f"sqlite:///{tmp_path / 'kyozai.db'}")
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = empty_database(database_url)
     yield engine
     engine.dispose()
 

@@ -22,8 +22,8 @@ LATER = AT + timedelta(seconds=1)
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path)
+def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
+    site = Site(tmp_path, database_url=database_url)
     site.publishes(real_course(), on="2026-04-01")
     site.staff.policy(since="2026-04-01", days=30)
     yield site

@@ -33,7 +33,7 @@ from server.settings import Settings
 from server.storage import tables
 from server.storage.engine import open_engine
 from server.storage.ids import new_id
-from server.storage.turns import turn_to_write
+from server.storage.turns import turn_of_this_machine
 from server.web import clock
 from server.web.session_term import Term
 
@@ -95,7 +95,11 @@ def create_app() -> Flask:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    with turn_to_write(engine), Session(engine.execution_options(writes=True)) as session, session.begin():
+    with (
+        turn_of_this_machine(engine),
+        Session(engine.execution_options(writes=True)) as session,
+        session.begin(),
+    ):
         yield session
 
 

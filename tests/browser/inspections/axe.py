@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -26,6 +27,16 @@ class Seen:
     visits: set[tuple[str, str, str, str, int]] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
     version: str = ""
+
+    def told(self) -> list[Any]:
+        """As it goes from one process to another."""
+        return [sorted(self.visits), self.version]
+
+    def hear(self, told: list[Any] | None) -> None:
+        """What another process told; one that saw nothing, or ended early, told nothing."""
+        visits, version = told or ([], "")
+        self.visits |= {(*visit,) for visit in visits}
+        self.version = version or self.version
 
     def count(self, index: int) -> int:
         return len({visit[index] for visit in self.visits})
