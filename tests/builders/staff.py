@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from server.identity.accounts import create_account
 from server.identity.passwords import hash_password
 from server.people.persons import add_person
 from server.record import postings
-from server.record.departments import BEGINNING, begin_department, department_with_code
+from server.record.departments import BEGINNING, begin_department, department_with_code, end_department
 from server.record.learning import ModuleVersion, complete_module
 from server.record.policies import enter_policy
-from server.record.releases import enter_release
+from server.record.releases import enter_release, enter_withdrawal
 from server.rules.days import JAPAN
 from server.rules.facts import Policy
 from server.storage import tables
@@ -87,12 +87,25 @@ class Staff:
             )
 
     def posts(
-        self, person: Person, department: str, since: str, *, kind: postings.PostingKind = "main"
+        self,
+        person: Person,
+        department: str,
+        since: str,
+        *,
+        kind: postings.PostingKind = "main",
+        appointment: postings.Appointment = "regular",
     ) -> None:
         to = self.department(department)
         with writing(self.engine) as connection:
             postings.begin_posting(
-                connection, person.id, to, day(since), at=noon(since), actor=ACTOR, kind=kind
+                connection,
+                person.id,
+                to,
+                day(since),
+                at=noon(since),
+                actor=ACTOR,
+                kind=kind,
+                appointment=appointment,
             )
 
     def moves_to(self, person: Person, department: str, *, on: str) -> None:
@@ -105,6 +118,22 @@ class Staff:
             current = postings.main_posting_on(connection, person.id, day(last))
             assert current is not None
             postings.end_posting(connection, current, day(last), at=noon(last), actor=ACTOR)
+
+    def ends_concurrent_posting(self, person: Person, department: str, *, last: str) -> None:
+        posting = tables.posting
+        theirs = (posting.c.person_id == person.id) & (posting.c.kind == "concurrent")
+        to = self.department(department)
+        with writing(self.engine) as connection:
+            found = connection.scalars(
+                select(posting.c.id).where(theirs, posting.c.department_id == to)
+            ).one()
+            postings.end_posting(connection, found, day(last), at=noon(last), actor=ACTOR)
+
+    def merges(self, department: str, *, into: str, last: str) -> None:
+        """Nobody may be posted to it after its last day."""
+        ended, successor = self.department(department), self.department(into)
+        with writing(self.engine) as connection:
+            end_department(connection, ended, day(last), successors=[successor], at=noon(last), actor=ACTOR)
 
     def takes_leave(self, person: Person, first: str, last: str | None = None) -> None:
         with writing(self.engine) as connection:
@@ -144,6 +173,10 @@ class Staff:
         counted = versions or dict.fromkeys(modules, number)
         with writing(self.engine) as connection:
             enter_release(connection, number, counted, "0" * 64, at=noon(on), actor=ACTOR)
+
+    def withdraws(self, number: str, *, on: str) -> None:
+        with writing(self.engine) as connection:
+            enter_withdrawal(connection, number, reason="見本", at=noon(on), actor=ACTOR)
 
 
 def day(text: str) -> date:
