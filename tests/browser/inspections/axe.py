@@ -1,9 +1,9 @@
 """axe-core on the page as it stands, and what it has seen in this run."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -28,13 +28,13 @@ class Seen:
     known: set[str] = field(default_factory=set)
     version: str = ""
 
-    def told(self) -> list[Any]:
+    def told(self) -> str:
         """As it goes from one process to another."""
-        return [sorted(self.visits), self.version]
+        return json.dumps([sorted(self.visits), self.version])
 
-    def hear(self, told: list[Any] | None) -> None:
+    def hear(self, told: str | None) -> None:
         """What another process told; one that saw nothing, or ended early, told nothing."""
-        visits, version = told or ([], "")
+        visits, version = json.loads(told) if told else ([], "")
         self.visits |= {(*visit,) for visit in visits}
         self.version = version or self.version
 
