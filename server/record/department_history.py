@@ -48,6 +48,27 @@ class Departments:
     def with_code(self, code: str) -> Department | None:
         return self._by_code.get(code)
 
+    def only_top(self) -> Department | None:
+        """The one under which all others stand, if there is one."""
+        tops = self.right_below(None)
+        return tops[0] if len(tops) == 1 else None
+
+    def right_below(self, top: Department | None) -> list[Department]:
+        """Those that stand under a department itself; those at the top, where there is none."""
+        if top is None:
+            return [department for department in self.in_order if department.depth == 0]
+        below = set(self.with_all_below(top))
+        return [each for each in self.in_order if each.id in below and each.depth == top.depth + 1]
+
+    def line_to(self, department: Department) -> list[Department]:
+        """From the top of the tree down to the department itself."""
+        before = self.in_order[: self.in_order.index(department) + 1]
+        line = [department]
+        for each in reversed(before):
+            if each.depth < line[0].depth:
+                line.insert(0, each)
+        return line
+
     def with_all_below(self, top: Department) -> list[str]:
         """The ids of a department and of every one below it."""
         following = self.in_order[self.in_order.index(top) + 1 :]
@@ -76,6 +97,9 @@ class DepartmentHistory:
         periods = self._periods[department_id]
         begun = [period for period in periods if period.days.first <= day]
         return begun[-1] if begun else periods[0]
+
+    def last_period(self, department_id: str) -> Period:
+        return self._periods[department_id][-1]
 
     def path(self, department_id: str, day: date) -> str:
         period = self.named(department_id, day)

@@ -87,7 +87,8 @@ def complete_module(
     attempt_id: str | None = None,
 ) -> str:
     """A completion with its evidence and the posting known on the day. Returns its id."""
-    known_department = department_on(connection, person_id, day_of(at))
+    day = day_of(at)
+    known_department = department_on(connection, person_id, day)
     completion_id = new_id()
     entry_id = append(
         connection,
@@ -113,6 +114,7 @@ def complete_module(
         "module_version": module.version,
         "release": module.release,
         "completed_at": at,
+        "completed_day": day,
         "evidence": evidence,
         "attempt_id": attempt_id,
         "known_department_id": known_department,

@@ -68,9 +68,12 @@ class Filter:
 
     @property
     def file_name(self) -> str:
-        """Of the export: files of different filters differ in it."""
+        return self.file_name_of("records")
+
+    def file_name_of(self, report: str) -> str:
+        """Of an export: files of different filters differ in it."""
         parts = [
-            "records",
+            report,
             self.day.isoformat(),
             self.department.code if self.department else "",
             state_text(*self.states).replace(",", "_"),

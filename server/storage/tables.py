@@ -179,6 +179,7 @@ completion = Table(
     Column("module_version", String(32), nullable=False),
     Column("release", String(32), nullable=False),
     Column("completed_at", UtcDateTime, nullable=False),
+    Column("completed_day", Date, nullable=False, index=True),
     Column("evidence", String(64), nullable=False),
     Column("attempt_id", String(32), ForeignKey("attempt.id"), nullable=True),
     Column("known_department_id", String(32), ForeignKey("department.id"), nullable=True),
@@ -194,6 +195,7 @@ standing = Table(
     Column("until_day", Date, nullable=True),
     Column("state", String(16), nullable=False),
     Column("due_day", Date, nullable=True),
+    Index("ix_standing_module_id_from_day", "module_id", "from_day"),
 )
 """`until_day` is the first day on which the row no longer holds. An empty `module_id` is the course."""
 

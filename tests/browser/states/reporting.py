@@ -1,6 +1,6 @@
 """What HR sees of people and their records."""
 
-from server.reporting import views
+from server.reporting import people_views
 from server.web.access import Role
 from tests.browser.states.table import state
 from tests.browser.tab import Tab
@@ -41,7 +41,7 @@ def filter_with_errors(tab: Tab) -> None:
 
 @state("reporting.people", "on pages", Role.HR)
 def on_pages(tab: Tab) -> None:
-    with tab.world.by(views, "PAGE", 2):
+    with tab.world.by(people_views, "PAGE", 2):
         tab.sign_in(tab.world.hr_officer).open("/hr/people?page=2")
 
 

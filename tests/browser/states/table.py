@@ -40,6 +40,10 @@ WITHOUT_A_PAGE = {
     "learning.attempt": "leads to the question in turn, or to the result",
     "learning.begin": "leads to the first question",
     "reporting.export_csv": "a file",
+    "reporting.departments_csv": "a file",
+    "reporting.events_csv": "a file",
+    "reporting.modules_csv": "a file",
+    "reporting.speed_csv": "a file",
     "identity.enter_as": "leads home, as signing in does",
     "identity.sign_out": "leads to the sign-in page",
 }
