@@ -1,11 +1,18 @@
 """A person's own completions and certificates."""
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from server.learning.blueprint import blueprint, missing_is_404
 from server.learning.certificate import certificate_pdf
-from server.learning.completions import OwnCompletion, completion_of, completions_of
+from server.learning.completions import (
+    OwnCompletion,
+    certified,
+    completion_of,
+    completions_of,
+    is_superseded,
+)
 from server.storage.engine import reading
+from server.web import clock
 from server.web.access import Action, requires, signed_in
 from server.web.database import engine
 
@@ -23,8 +30,26 @@ def completions() -> str:
 @requires(Action.LEARN)
 @missing_is_404
 def certificate(completion_id: str) -> str:
-    own = _own_completion(completion_id)
-    return render_template("learning/certificate.html", completion=own, person=signed_in())
+    with reading(engine()) as connection:
+        own = completion_of(connection, signed_in().id, completion_id)
+        superseded = is_superseded(connection, own)
+    return render_template(
+        "learning/certificate.html", completion=own, person=signed_in(), superseded=superseded
+    )
+
+
+@blueprint.get("/certificates")
+@requires(Action.PUBLIC)
+def verify() -> str | tuple[str, int]:
+    """Whoever holds a certificate may ask. It names nobody: the paper does."""
+    typed = request.args.get("number", "").strip()
+    with reading(engine()) as connection:
+        found = certified(connection, typed) if typed else None
+        superseded = is_superseded(connection, found) if found else False
+    page = render_template(
+        "learning/verify.html", typed=typed, completion=found, superseded=superseded, now=clock.now()
+    )
+    return page if found or not typed else (page, 404)
 
 
 @blueprint.get("/completions/<completion_id>/certificate.pdf")

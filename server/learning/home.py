@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from builder.model.package import PackagedModule
 from server.learning.attempts import attempt_under_way, failed_last
 from server.learning.reading import last_place
+from server.learning.revisions import unread_changes
 from server.record.standing import COURSE, ModuleState, complete_since, complete_until, states_of
 from server.releases.library import Published
 from server.rules.state import State
@@ -21,6 +22,7 @@ class ModuleLine:
     module: PackagedModule
     state: State
     due: date | None
+    has_unread_changes: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +61,11 @@ class Home:
         return [line for line in self.lines if line.is_open]
 
     @property
+    def changed_lines(self) -> list[ModuleLine]:
+        """Complete, and changed in a minor way since: to be read and confirmed."""
+        return [line for line in self.lines if line.has_unread_changes]
+
+    @property
     def minutes_left(self) -> int:
         return sum(line.module.minutes for line in self.open_lines)
 
@@ -70,8 +77,15 @@ class Home:
 
 def home_of(connection: Connection, person_id: str, published: Published, day: date) -> Home:
     states = states_of(connection, person_id, day)
+    state_of = {module_id: kept.state for module_id, kept in states.items()}
+    unread = unread_changes(connection, person_id, published, state_of)
     lines = tuple(
-        ModuleLine(module, states.get(module.id, NOTHING).state, states.get(module.id, NOTHING).due)
+        ModuleLine(
+            module,
+            states.get(module.id, NOTHING).state,
+            states.get(module.id, NOTHING).due,
+            has_unread_changes=module.id in unread,
+        )
         for module in published.manifest.modules
     )
     course_state = states.get(COURSE, NOTHING).state

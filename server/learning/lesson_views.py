@@ -74,6 +74,7 @@ def module(module_id: str) -> str:
     with reading(engine()) as connection:
         published = newest_or_missing(connection)
         states = states_of(connection, person.id, clock.today())
+        overview = home_of(connection, person.id, published, clock.today())
         return render_template(
             "learning/module.html",
             module=published.module(module_id),
@@ -84,7 +85,8 @@ def module(module_id: str) -> str:
             completions=[c for c in completions_of(connection, person.id) if c.module_id == module_id],
             under_way=attempts.open_attempt(connection, person.id, module_id),
             retry=attempts.missed_before(connection, person.id, published.module_version(module_id)),
-            next_step=home_of(connection, person.id, published, clock.today()).next_step,
+            next_step=overview.next_step,
+            has_unread_changes=module_id in {line.module.id for line in overview.changed_lines},
         )
 
 

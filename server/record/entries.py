@@ -22,6 +22,7 @@ EntryKind = Literal[
     "started",
     "submitted",
     "completion",
+    "confirmation",
     "withdrawal",
 ]
 

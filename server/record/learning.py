@@ -1,5 +1,6 @@
 """What learners do that counts: started, submitted, completed."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +52,44 @@ def is_started(connection: Connection, person_id: str, module: ModuleVersion) ->
     """Once it is, it stays so: nothing takes the entry away."""
     bodies = connection.scalars(_STARTED, {"person_id": person_id, "module_id": module.module_id})
     return any(body["version"] == module.version for body in bodies)
+
+
+def completed_versions(connection: Connection, person_id: str) -> dict[str, ModuleVersion]:
+    """Module → the version of the newest completion."""
+    completion = tables.completion
+    rows = connection.execute(
+        select(completion.c.module_id, completion.c.module_version, completion.c.release)
+        .where(completion.c.person_id == person_id)
+        .order_by(completion.c.completed_at, completion.c.id)
+    )
+    return {row.module_id: ModuleVersion(*row) for row in rows}
+
+
+def confirm_changes(connection: Connection, person_id: str, module: ModuleVersion, *, at: datetime) -> None:
+    """Somebody who is complete has read what changed since. It counts in no rate and moves no state."""
+    append(
+        connection,
+        "confirmation",
+        at=at,
+        actor=person_id,
+        person_id=person_id,
+        module_id=module.module_id,
+        body={"version": module.version, "release": module.release},
+    )
+
+
+def confirmed_versions(connection: Connection, person_id: str) -> dict[str, list[str]]:
+    """Module → the versions whose changes were confirmed."""
+    confirmed: dict[str, list[str]] = defaultdict(list)
+    entry = tables.entry
+    rows = connection.execute(
+        select(entry.c.module_id, entry.c.body).where(
+            entry.c.person_id == person_id, entry.c.kind == "confirmation"
+        )
+    )
+    for row in rows:
+        confirmed[row.module_id].append(row.body["version"])
+    return confirmed
 
 
 def submit_attempt(
@@ -118,6 +157,7 @@ def complete_module(
         "evidence": evidence,
         "attempt_id": attempt_id,
         "known_department_id": known_department,
+        "certificate": completion_id[-12:].upper(),
     }
     connection.execute(_COMPLETE, values)
     refresh(connection, [person_id])

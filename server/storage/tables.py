@@ -183,6 +183,7 @@ completion = Table(
     Column("evidence", String(64), nullable=False),
     Column("attempt_id", String(32), ForeignKey("attempt.id"), nullable=True),
     Column("known_department_id", String(32), ForeignKey("department.id"), nullable=True),
+    Column("certificate", String(12), nullable=False, unique=True),
     Index("ix_completion_person_id_module_id", "person_id", "module_id"),
 )
 

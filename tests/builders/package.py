@@ -36,20 +36,24 @@ def real_course() -> bytes:
     return package_of(ROOT)
 
 
-def next_release(folder: Path, number: str, changes: Mapping[str, tuple[str, str]]) -> bytes:
-    """The real course as it would follow release 1.0.0. `changes`: file → (old text, new text)."""
+Edit = tuple[str, str]
+"""Old text, new text."""
+
+
+def next_release(folder: Path, number: str, changes: Mapping[str, Edit | list[Edit]]) -> bytes:
+    """The real course as it would follow release 1.0.0. `changes`: file → what is edited in it."""
     for name in ("course", "modules", "quizzes"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "course" / "releases").mkdir(exist_ok=True)
     first = release_of(open_package(real_course()).manifest)
     (folder / "course" / "releases" / "1.0.0.json").write_text(as_file(first), "utf-8")
-    for path, (old, new) in {
-        "course/course.yaml": ("release: 1.0.0", f"release: {number}"),
-        **changes,
-    }.items():
+    numbered = {"course/course.yaml": ("release: 1.0.0", f"release: {number}")}
+    for path, edits in {**numbered, **changes}.items():
         text = (folder / path).read_text("utf-8")
-        assert old in text, f"{path} has no {old!r}"
-        (folder / path).write_text(text.replace(old, new, 1), "utf-8")
+        for old, new in edits if isinstance(edits, list) else [edits]:
+            assert old in text, f"{path} has no {old!r}"
+            text = text.replace(old, new, 1)
+        (folder / path).write_text(text, "utf-8")
     return package_of(folder)
 
 

@@ -51,7 +51,8 @@ class World(Site):
 
     def __init__(self, folder: Path, url: str) -> None:
         self.package = package(small_course(), folder / "course")
-        self.major_package = package(major_release(), folder / "major")
+        self.major_package = package(next_release("2.0.0"), folder / "major")
+        self.minor_package = package(next_release("1.1.0"), folder / "minor")
         with counted_ids(first=1), clock.fixed(NOW):
             super().__init__(folder, url=url, organisation="見本局", contact="研修係 内線 12345")
             self._populate()
@@ -174,6 +175,10 @@ class World(Site):
         """A release in which MODULE is asked again."""
         self.publishes(self.major_package, on="2026-06-09")
 
+    def publishes_minor(self) -> None:
+        """A release in which whoever completed MODULE is asked to read what changed."""
+        self.publishes(self.minor_package, on="2026-06-09")
+
     def unpublishes(self) -> None:
         """As before the first release; by hand, for no operation would."""
         with closing(sqlite3.connect(self.file)) as live, live:
@@ -208,6 +213,12 @@ class World(Site):
     def question(self, question_id: str) -> Question:
         return open_package(self.package).quiz(MODULE).question(question_id)
 
+    def certificate_of(self, person: Person, module: str = OTHER_MODULE) -> str:
+        completion = tables.completion
+        theirs = (completion.c.person_id == person.id) & (completion.c.module_id == module)
+        with reading(self.engine) as connection:
+            return str(connection.scalars(select(completion.c.certificate).where(theirs)).one())
+
     def completion_of(self, person: Person) -> str:
         """The id of the newest."""
         completion = tables.completion
@@ -216,11 +227,18 @@ class World(Site):
             return str(connection.scalars(query.order_by(completion.c.completed_at.desc())).first())
 
 
-def major_release() -> Files:
-    """Release 2.0.0 of the small course, with a major change of MODULE."""
-    course = changed(small_course(), "course/course.yaml", "release: 1.0.0", "release: 2.0.0")
-    lesson = "modules/01-plain-words/lesson.md"
-    return changed(course, lesson, "version: 1.0.0", "version: 2.0.0") | {"course/releases/1.0.0.json": "{}"}
+def next_release(number: str) -> Files:
+    """Of the small course: MODULE in a version of this number, with a section more, less and changed."""
+    course = changed(small_course(), "course/course.yaml", "release: 1.0.0", f"release: {number}")
+    for old, new in (
+        ("version: 1.0.0", f"version: {number}"),
+        ("change: 最初の版です。", "change: 例を足し、最初の一歩を相談先に替えました。"),
+        ("読む人が困らないように書きます", "初めて読む人も困らないように、例を添えて書きます"),
+        ("## 最初の一歩 {#first-action basis=course}", "## 相談先 {#contact basis=course}"),
+        ("もし次に案内を書くなら、一文を短くします。", "広報の係に見てもらいます。"),
+    ):
+        course = changed(course, "modules/01-plain-words/lesson.md", old, new)
+    return course | {"course/releases/1.0.0.json": "{}"}
 
 
 @contextmanager

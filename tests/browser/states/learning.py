@@ -6,6 +6,7 @@ from server.web.access import Role
 from tests.browser.states.table import STATES, State, state
 from tests.browser.tab import Tab
 from tests.builders.world import MODULE, OTHER_MODULE, QUESTIONS
+from tests.http.test_access import NOBODY
 
 LEARNER = Role.LEARNER
 
@@ -92,6 +93,57 @@ def introduction_opened(tab: Tab) -> None:
 @state("learning.introduction_section", "the only one", LEARNER)
 def introduction_section(tab: Tab) -> None:
     tab.sign_in(tab.world.newcomer).open("/introduction/guideline")
+
+
+@state("learning.changes", "after a major release", Role.LEARNER)
+def major_changes(tab: Tab) -> None:
+    tab.world.publishes_major()
+    tab.sign_in(tab.world.complete).open(f"/modules/{MODULE}/changes")
+
+
+@state("learning.changes", "after a minor release", Role.LEARNER)
+def minor_changes(tab: Tab) -> None:
+    tab.world.publishes_minor()
+    tab.sign_in(tab.world.complete).open(f"/modules/{MODULE}/changes")
+
+
+@state("learning.confirm_changes", "confirmed", Role.LEARNER)
+def changes_confirmed(tab: Tab) -> None:
+    minor_changes(tab)
+    tab.submit("confirm")
+
+
+@state("learning.home", "changed since", Role.LEARNER)
+def home_with_changes(tab: Tab) -> None:
+    tab.world.publishes_minor()
+    tab.sign_in(tab.world.complete).open("/")
+
+
+@state("learning.module", "changed since", Role.LEARNER)
+def module_with_changes(tab: Tab) -> None:
+    tab.world.publishes_minor()
+    tab.sign_in(tab.world.complete).open(f"/modules/{MODULE}")
+
+
+@state("learning.verify", "first visit", NOBODY)
+def verify(tab: Tab) -> None:
+    tab.open("/certificates")
+
+
+@state("learning.verify", "unknown number", NOBODY)
+def unknown_certificate(tab: Tab) -> None:
+    tab.open("/certificates?number=2222-2222-2222")
+
+
+@state("learning.verify", "valid", NOBODY)
+def valid_certificate(tab: Tab) -> None:
+    tab.open(f"/certificates?number={tab.world.certificate_of(tab.world.complete)}")
+
+
+@state("learning.verify", "superseded", NOBODY)
+def superseded_certificate(tab: Tab) -> None:
+    tab.world.publishes_major()
+    tab.open(f"/certificates?number={tab.world.certificate_of(tab.world.complete, MODULE)}")
 
 
 @state("learning.module", "not begun", LEARNER)
