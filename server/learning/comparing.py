@@ -56,7 +56,7 @@ def passages(html: str) -> list[str]:
 
 
 class _Passages(HTMLParser):
-    """Collects the text of blocks, without the section's own heading. Of a figure it is the alternative text."""
+    """Collects the text of blocks, without the section's heading. Of a figure it is the alternative text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
