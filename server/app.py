@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from builder.rendering import questions
 from server.identity.views import blueprint as identity
 from server.learning.views import blueprint as learning
+from server.people.views import blueprint as people
 from server.reporting.views import blueprint as reporting
 from server.settings import Settings
 from server.web import access, database, errors, headers, language, layout, logs, origin, words
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     access.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
-    for blueprint in (web, identity, learning, reporting):
+    for blueprint in (web, identity, learning, people, reporting):
         app.register_blueprint(blueprint)
     return app
 

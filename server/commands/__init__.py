@@ -40,7 +40,7 @@ SUMMARIES = {
     "publish": "Publish a course package: from then on new attempts are of its release.",
     "records": "Export the completion records, or hold the kept states against the rules.",
     "release": "Write course/releases/NUMBER.json, once, when the course is ready to be published.",
-    "roster": "Check or import a staff list (CSV, UTF-8).",
+    "roster": "Check, import or take back a staff list (CSV in UTF-8 or CP932, or xlsx).",
     "schema": "Write the JSON Schemas by which editors complete and check the YAML files.",
     "serve": "Serve the course. There is no debug mode.",
     "withdraw": "Withdraw the newest release: states are as if it had never been, completions of it stay.",

@@ -1,7 +1,8 @@
 """What most commands begin with: the settings, the database, the language of messages."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -13,8 +14,11 @@ from builder.language import N_, Language
 from builder.model.problem import Problem
 from server.settings import Settings, config_path
 from server.storage.engine import open_engine
+from server.storage.locks import OFFICE, Held, alone
 from server.storage.schema import is_current
+from server.web import clock
 from server.web.language import catalogue
+from server.web.words import moment_text
 
 
 def load_settings(**given: Any) -> Settings:
@@ -56,6 +60,21 @@ def connect(settings: Settings) -> Engine:
         )
         raise SystemExit(1) from unreachable
     return engine
+
+
+@contextmanager
+def alone_or_stop(engine: Engine, actor: str) -> Iterator[None]:
+    """Only one import of a staff list, undoing of one, or publication at a time."""
+    try:
+        with alone(engine, OFFICE, holder=actor, at=clock.now()):
+            yield
+    except Held as held:
+        complain(
+            N_("%(holder)s が %(moment)s から作業中です。終わるのを待ってください。何も変えていません。"),
+            holder=held.holder,
+            moment=moment_text(held.since),
+        )
+        raise SystemExit(1) from held
 
 
 def message_language() -> Language:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from builder.language import N_
 from server.commands.effects import say_effects
-from server.commands.environment import open_database, say, say_problems
+from server.commands.environment import alone_or_stop, open_database, say, say_problems
 from server.releases.effect import effect_of_release
 from server.releases.publish import PublishRefused, publish, publishable
 from server.storage.engine import reading, writing
@@ -41,7 +41,7 @@ def show(engine: Engine, package: Path) -> None:
 
 
 def make_public(engine: Engine, package: Path) -> None:
-    with writing(engine) as connection:
+    with alone_or_stop(engine, ACTOR), writing(engine) as connection:
         manifest = publish(connection, package.read_bytes(), name=package.name, at=clock.now(), actor=ACTOR)
     modules = "、".join(f"#{module.order} {module.title} {module.version}" for module in manifest.modules)
     say(N_("版 %(release)s を公開しました：%(modules)s"), release=manifest.release, modules=modules)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true
 
 from server.identity.words import AccountState
 from server.record.department_history import DepartmentHistory, department_history
@@ -72,6 +72,21 @@ def _roles(connection: Connection, condition: ColumnElement[bool]) -> defaultdic
     for row in connection.execute(query):
         found[row.person_id].add(Role(row.role))
     return found
+
+
+def without_account(connection: Connection, at: datetime) -> list[tuple[str, str, str]]:
+    """Id, number and name of whoever has a main posting, now or later, and no account; by readings."""
+    details, account, posting = tables.person_details, tables.account, tables.posting
+    not_over = or_(posting.c.last_day.is_(None), posting.c.last_day >= day_of(at))
+    query = (
+        select(details)
+        .distinct()
+        .join(posting, posting.c.person_id == details.c.person_id)
+        .outerjoin(account, account.c.person_id == details.c.person_id)
+        .where(posting.c.kind == "main", not_over, account.c.person_id.is_(None))
+    )
+    rows = sorted(connection.execute(query), key=lambda row: (hiragana(row.reading), row.number))
+    return [(row.person_id, row.number, row.name) for row in rows]
 
 
 def _row(row: Row[Any], roles: set[Role], departments: DepartmentHistory, at: datetime) -> AccountRow:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from server.identity import demo_entry, queries
 from server.identity.accounts import (
     LastAdministrator,
+    create_account,
     disable_account,
     enable_account,
     may_invite,
@@ -36,6 +37,9 @@ blueprint.add_app_template_filter(account_word)
 
 PAGE = 100
 """Accounts on a page of the list."""
+
+SLIPS_AT_ONCE = 100
+"""A page with more of them prints badly, and weighs too much."""
 
 
 def settings() -> Settings:
@@ -224,6 +228,31 @@ def accounts() -> str:
     return render_template(
         "identity/accounts.html", accounts=shown, found=len(found), search=search, page=page, pages=pages
     )
+
+
+@blueprint.get("/accounts/new")
+@requires(Action.ISSUE_SLIPS)
+def new_accounts() -> str:
+    """Whoever came with a staff list."""
+    with reading(engine()) as connection:
+        waiting = queries.without_account(connection, clock.now())
+    return render_template("identity/new_accounts.html", waiting=waiting, slips=[], most=SLIPS_AT_ONCE)
+
+
+@blueprint.post("/accounts/new")
+@requires(Action.ISSUE_SLIPS)
+def issue_slips() -> str:
+    """As with a single slip, the answer is what is printed, this once."""
+    at, hours = clock.now(), settings().activation_hours
+    slips = []
+    with writing(engine()) as connection:
+        for person_id, number, name in queries.without_account(connection, at)[:SLIPS_AT_ONCE]:
+            create_account(connection, person_id, {Role.LEARNER}, at=at, actor=signed_in().id)
+            token = issue(connection, person_id, at=at, actor=signed_in().id, hours=hours)
+            link = activation_link(settings().url, token)
+            slips.append(Slip(name, number, link, until=at + timedelta(hours=hours)))
+        waiting = queries.without_account(connection, at)
+    return render_template("identity/new_accounts.html", waiting=waiting, slips=slips, most=SLIPS_AT_ONCE)
 
 
 @blueprint.get("/accounts/<person_id>")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from server.rules.days import day_of
 from server.storage import tables
 from server.storage.ids import new_id
 
@@ -36,6 +37,24 @@ def change_details(connection: Connection, person_id: str, name: str, reading: s
     connection.execute(
         update(details).where(details.c.person_id == person_id).values(name=name, reading=reading)
     )
+
+
+def restore_details(
+    connection: Connection, person_id: str, number: str, name: str, reading: str, *, at: datetime
+) -> None:
+    """As they were, whoever has the number by now."""
+    details = tables.person_details
+    if person_with_number(connection, number) != person_id:
+        release_number(connection, number, at=at)
+    values = {"number": number, "name": name, "reading": reading}
+    connection.execute(update(details).where(details.c.person_id == person_id).values(values))
+
+
+def release_number(connection: Connection, number: str, *, at: datetime) -> None:
+    """Whoever had the number keeps it with the day on which it went to somebody else."""
+    details = tables.person_details
+    given_up = f"{number}（{day_of(at)}まで）"
+    connection.execute(update(details).where(details.c.number == number).values(number=given_up))
 
 
 def person_with_number(connection: Connection, number: str) -> str | None:

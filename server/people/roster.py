@@ -4,10 +4,11 @@ Only a row that says something changes something: who is absent from a list has 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import Connection, select
 
@@ -17,7 +18,8 @@ from server.people import persons
 from server.people.roster_file import RosterRow
 from server.record.department_history import DepartmentHistory, department_history
 from server.record.departments import find_or_begin
-from server.record.postings import begin_posting, transfer
+from server.record.postings import begin_posting, end_leave, end_posting, take_leave, transfer
+from server.record.standing import refreshed_at_the_end
 from server.rules.days import Span
 from server.storage import tables
 
@@ -33,47 +35,80 @@ ZEROS_LOST = Kind(
     N_("職員番号「%(number)s」は登録されていません。先頭の 0 の数だけが違う「%(meant)s」があります。"),
     N_("表計算ソフトで先頭の 0 が消えていないか確かめてください。"),
 )
+NUMBER_REUSED = Kind(
+    "roster-number-reused",
+    "error",
+    N_("職員番号「%(number)s」は、%(day)s まで「%(known)s」さんの番号でした。氏名もフリガナも違います。"),
+    N_("別の人なら「別の人の番号」として取り込みます。同じ人なら、先に氏名を直してください。"),
+)
 DAY_DIFFERS = Kind(
     "roster-day-differs",
     "warning",
     N_("配属日 %(day)s が、記録の %(since)s と違います。所属は同じなので、配属は変えません。"),
     N_("どちらが正しいか、元の名簿で確かめてください。"),
 )
+NOT_POSTED = Kind(
+    "roster-concurrent-without-main",
+    "error",
+    N_("職員番号「%(number)s」には本務がありません。兼務だけを入れることはできません。"),
+    N_("本務の行も名簿に入れてください。"),
+)
 
 
 class Move(StrEnum):
-    """What a row does to somebody's main posting. ARRIVES: there is none now, or never was one."""
+    """What a row does to somebody's postings.
+
+    ARRIVES: there never was a main one. RETURNS: there was, and it has ended.
+    """
 
     ARRIVES = "arrives"
+    RETURNS = "returns"
     MOVES = "moves"
+    JOINS_CONCURRENTLY = "joins-concurrently"
     STAYS = "stays"
 
 
 @dataclass(frozen=True)
 class Posted:
+    id: str
     code: str
     department: str
     days: Span
 
 
 @dataclass(frozen=True)
+class OnLeave:
+    id: str
+    days: Span
+
+
+@dataclass(frozen=True)
 class Known:
-    """A person as the server has them, with every main posting, the earliest first."""
+    """A person as the server has them, with every posting and leave, the earliest first."""
 
     id: str
     number: str
     name: str
     reading: str
-    postings: tuple[Posted, ...]
+    postings: tuple[Posted, ...] = ()
+    concurrent: tuple[Posted, ...] = ()
+    leaves: tuple[OnLeave, ...] = ()
+
+    @property
+    def left_on(self) -> date | None:
+        """The last day of the newest main posting, if it ended."""
+        return self.postings[-1].days.last if self.postings else None
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a row changes; `known` is None for somebody new."""
+    """What a row changes; `known` is None for somebody new. `ends`: a posting that has no last day yet."""
 
     row: RosterRow
     known: Known | None
     move: Move
+    ends: bool = False
+    leave: Move | None = None
 
     @property
     def changes_details(self) -> bool:
@@ -85,23 +120,37 @@ class Change:
         return self.move is not Move.STAYS
 
     @property
+    def takes_leave(self) -> bool:
+        return self.leave is Move.MOVES
+
+    @property
+    def ends_leave(self) -> bool:
+        return self.leave is Move.RETURNS
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.is_posting or self.changes_details)
+        return not (self.is_posting or self.changes_details or self.ends or self.leave)
 
 
 @dataclass(frozen=True)
 class RosterPlan:
     """What a list would do. `renamed`: code, old and new name of departments, from `day` on.
 
-    `absent` counts the people with a main posting on the day whom the list does not name.
+    `begun`: code and name of departments that are not there yet. `posted` counts the people with a main
+    posting on the day, `absent` those of them whom the list does not name.
     """
 
     day: date
     changes: tuple[Change, ...]
     unchanged: int
     renamed: tuple[tuple[str, str, str], ...]
+    begun: tuple[tuple[str, str], ...]
     absent: int
+    posted: int
     problems: tuple[Problem, ...]
+
+    def moving(self, move: Move) -> list[Change]:
+        return [change for change in self.changes if change.move is move]
 
     @property
     def added(self) -> list[Change]:
@@ -109,11 +158,34 @@ class RosterPlan:
 
     @property
     def arrived(self) -> list[Change]:
-        return [change for change in self.changes if change.known and change.move is Move.ARRIVES]
+        """Known already, without a main posting so far or now."""
+        moves = (Move.ARRIVES, Move.RETURNS)
+        return [change for change in self.changes if change.known is not None and change.move in moves]
 
     @property
     def transferred(self) -> list[Change]:
-        return [change for change in self.changes if change.move is Move.MOVES]
+        return self.moving(Move.MOVES)
+
+    @property
+    def concurrent(self) -> list[Change]:
+        return self.moving(Move.JOINS_CONCURRENTLY)
+
+    @property
+    def ended(self) -> list[Change]:
+        return [change for change in self.changes if change.ends]
+
+    @property
+    def left(self) -> list[Change]:
+        """Whose main posting ends without another one in the list."""
+        return [change for change in self.ended if change.row.kind == "main"]
+
+    @property
+    def on_leave(self) -> list[Change]:
+        return [change for change in self.changes if change.takes_leave]
+
+    @property
+    def back_from_leave(self) -> list[Change]:
+        return [change for change in self.changes if change.ends_leave]
 
     @property
     def changed(self) -> list[Change]:
@@ -136,54 +208,123 @@ class PlanRefused(ValueError):
 # Planning ------------------------------------------------------------------------------------------
 
 
-def plan(connection: Connection, rows: Sequence[RosterRow], file: str, today: date) -> RosterPlan:
+def plan(
+    connection: Connection,
+    rows: Sequence[RosterRow],
+    file: str,
+    today: date,
+    *,
+    reused: Collection[str] = (),
+) -> RosterPlan:
+    """`reused`: the numbers that now belong to somebody else than before."""
     departments = department_history(connection)
     known = known_people(connection, departments, today)
-    changes = [Change(row, known.get(row.number), _move(row, known.get(row.number))) for row in rows]
+    found = {number: person for number, person in known.items() if number not in reused}
+    changes = [_change(row, found.get(row.number)) for row in rows]
     numbers = {row.number for row in rows}
+    posted = [person for person in known.values() if _is_posted(person, today)]
     return RosterPlan(
         day=today,
         changes=tuple(change for change in changes if not change.is_empty),
         unchanged=sum(change.is_empty for change in changes),
         renamed=tuple(_renamed(departments, rows, today)),
-        absent=sum(_is_posted(person, today) and person.number not in numbers for person in known.values()),
-        problems=tuple(_problems(changes, known.keys(), file)),
+        begun=tuple(_begun(departments, rows, today)),
+        absent=sum(person.number not in numbers for person in posted),
+        posted=len(posted),
+        problems=tuple(_problems(changes, found, file)),
     )
+
+
+def _change(row: RosterRow, known: Known | None) -> Change:
+    move = _move(row, known) if row.kind == "main" else _concurrent_move(row, known)
+    return Change(row, known, move, ends=_ends(row, known, move), leave=_leave(row, known))
 
 
 def known_people(connection: Connection, departments: DepartmentHistory, today: date) -> dict[str, Known]:
     """By number. Departments as they are called today."""
     details = tables.person_details
-    postings = _main_postings(connection, departments, today)
+    postings, concurrent = _postings(connection, departments, today)
+    leaves = _leaves(connection)
     return {
-        row.number: Known(row.person_id, row.number, row.name, row.reading, tuple(postings[row.person_id]))
+        row.number: Known(
+            row.person_id,
+            row.number,
+            row.name,
+            row.reading,
+            tuple(postings[row.person_id]),
+            tuple(concurrent[row.person_id]),
+            tuple(leaves[row.person_id]),
+        )
         for row in connection.execute(select(details))
     }
 
 
-def _main_postings(
+def _postings(
     connection: Connection, departments: DepartmentHistory, today: date
-) -> defaultdict[str, list[Posted]]:
-    posting = tables.posting
-    query = select(posting).where(posting.c.kind == "main").order_by(posting.c.first_day)
-    found = defaultdict(list)
-    for row in connection.execute(query):
+) -> tuple[defaultdict[str, list[Posted]], defaultdict[str, list[Posted]]]:
+    """Main ones, and concurrent ones."""
+    found: dict[str, defaultdict[str, list[Posted]]] = {
+        "main": defaultdict(list),
+        "concurrent": defaultdict(list),
+    }
+    for row in connection.execute(select(tables.posting).order_by(tables.posting.c.first_day)):
         named = departments.named(row.department_id, today)
-        found[row.person_id].append(Posted(named.code, named.name, Span(row.first_day, row.last_day)))
+        posted = Posted(row.id, named.code, named.name, Span(row.first_day, row.last_day))
+        found[row.kind][row.person_id].append(posted)
+    return found["main"], found["concurrent"]
+
+
+def _leaves(connection: Connection) -> defaultdict[str, list[OnLeave]]:
+    found: defaultdict[str, list[OnLeave]] = defaultdict(list)
+    for row in connection.execute(select(tables.leave).order_by(tables.leave.c.first_day)):
+        found[row.person_id].append(OnLeave(row.id, Span(row.first_day, row.last_day)))
     return found
 
 
 def _move(row: RosterRow, known: Known | None) -> Move:
     if known is None or not known.postings:
         return Move.ARRIVES
-    if any(
-        (posted.code, posted.days.first) == (row.department_code, row.first_day) for posted in known.postings
-    ):
+    if _same(row, known.postings):
         return Move.STAYS
     newest = known.postings[-1]
     if newest.days.last is not None and row.first_day > newest.days.last:
-        return Move.ARRIVES
+        return Move.RETURNS
     return Move.STAYS if row.department_code == newest.code else Move.MOVES
+
+
+def _concurrent_move(row: RosterRow, known: Known | None) -> Move:
+    return Move.STAYS if known and _same(row, known.concurrent) else Move.JOINS_CONCURRENTLY
+
+
+def _same(row: RosterRow, postings: Sequence[Posted]) -> Posted | None:
+    return next(
+        (
+            posted
+            for posted in postings
+            if (posted.code, posted.days.first) == (row.department_code, row.first_day)
+        ),
+        None,
+    )
+
+
+def _ends(row: RosterRow, known: Known | None, move: Move) -> bool:
+    """Whether the row gives a last day that its posting has not had yet."""
+    if row.last_day is None:
+        return False
+    if move is not Move.STAYS or known is None:
+        return True
+    posted = _same(row, known.postings if row.kind == "main" else known.concurrent)
+    return posted is not None and posted.days.last is None
+
+
+def _leave(row: RosterRow, known: Known | None) -> Move | None:
+    """MOVES into leave, or RETURNS from one that had no last day."""
+    if row.leave is None:
+        return None
+    for leave in known.leaves if known else ():
+        if leave.days.first == row.leave.first:
+            return Move.RETURNS if row.leave.last and leave.days.last is None else None
+    return Move.MOVES
 
 
 def _is_posted(person: Known, day: date) -> bool:
@@ -199,25 +340,45 @@ def _renamed(
             yield known.code, known.name, names[known.code]
 
 
-def _problems(changes: Sequence[Change], numbers: Collection[str], file: str) -> Iterator[Problem]:
-    without_zeros = {number.lstrip("0"): number for number in numbers}
+def _begun(
+    departments: DepartmentHistory, rows: Sequence[RosterRow], today: date
+) -> Iterator[tuple[str, str]]:
+    there = departments.on(today)
+    for code, name in sorted({(row.department_code, row.department_name) for row in rows}):
+        if there.with_code(code) is None:
+            yield code, name
+
+
+def _problems(changes: Sequence[Change], known: Mapping[str, Known], file: str) -> Iterator[Problem]:
+    without_zeros = {number.lstrip("0"): number for number in known}
+    with_main = {change.row.number for change in changes if change.row.kind == "main"}
     for change in changes:
         place = Place(file, change.row.line)
-        meant = without_zeros.get(change.row.number.lstrip("0"))
-        if change.known is None and meant is not None:
-            yield Problem(ZEROS_LOST, place, {"number": change.row.number, "meant": meant})
-        elif change.known is not None and change.known.postings:
-            yield from _problems_of_day(change.row, change.known.postings, change.move, place)
+        if change.known is None:
+            yield from _problems_of_new(change.row, without_zeros, with_main, place)
+        elif change.row.kind == "main" and change.known.postings:
+            yield from _problems_of_day(change.row, change.known, change.move, place)
 
 
-def _problems_of_day(
-    row: RosterRow, postings: Sequence[Posted], move: Move, place: Place
+def _problems_of_new(
+    row: RosterRow, without_zeros: Mapping[str, str], with_main: Collection[str], place: Place
 ) -> Iterator[Problem]:
-    newest = postings[-1]
+    meant = without_zeros.get(row.number.lstrip("0"))
+    if meant is not None and meant != row.number:
+        yield Problem(ZEROS_LOST, place, {"number": row.number, "meant": meant})
+    elif row.number not in with_main:
+        yield Problem(NOT_POSTED, place, {"number": row.number})
+
+
+def _problems_of_day(row: RosterRow, known: Known, move: Move, place: Place) -> Iterator[Problem]:
+    newest = known.postings[-1]
     values = {"day": row.first_day, "department": newest.department, "since": newest.days.first}
+    if move is Move.RETURNS and row.name != known.name and row.reading != known.reading:
+        reused = {"number": row.number, "known": known.name, "day": newest.days.last}
+        yield Problem(NUMBER_REUSED, place, reused)
     if move is Move.MOVES and row.first_day <= newest.days.first:
         yield Problem(POSTED_LATER, place, values)
-    if move is Move.STAYS and row.first_day not in [posted.days.first for posted in postings]:
+    if move is Move.STAYS and row.first_day not in [posted.days.first for posted in known.postings]:
         yield Problem(DAY_DIFFERS, place, values)
 
 
@@ -228,24 +389,73 @@ def apply(connection: Connection, plan: RosterPlan, *, at: datetime, actor: str)
     """Carry a plan out, in the caller's transaction. Returns number → id of whom it changes."""
     if not plan.may_be_applied:
         raise PlanRefused
-    for code, _, name in plan.renamed:
-        find_or_begin(connection, code, name, plan.day, at=at, actor=actor)
-    return {
-        change.row.number: _apply(connection, change, plan.day, at=at, actor=actor) for change in plan.changes
-    }
+    people: dict[str, str] = {}
+    with refreshed_at_the_end(connection):
+        for code, _, name in plan.renamed:
+            find_or_begin(connection, code, name, plan.day, at=at, actor=actor)
+        for change in sorted(plan.changes, key=lambda change: change.row.kind != "main"):
+            number = change.row.number
+            people[number] = _apply(connection, change, people.get(number), plan.day, at=at, actor=actor)
+    return people
 
 
-def _apply(connection: Connection, change: Change, day: date, *, at: datetime, actor: str) -> str:
+def _apply(
+    connection: Connection, change: Change, earlier: str | None, day: date, *, at: datetime, actor: str
+) -> str:
+    """`earlier`: whom another row of the same number has already made."""
+    person_id = earlier or _person(connection, change, at=at)
+    if change.is_posting:
+        _post(connection, change, person_id, day, at=at, actor=actor)
+    elif change.ends:
+        assert change.known is not None
+        postings = change.known.postings if change.row.kind == "main" else change.known.concurrent
+        posted = _same(change.row, postings)
+        assert posted is not None
+        assert change.row.last_day is not None
+        end_posting(connection, posted.id, change.row.last_day, at=at, actor=actor)
+    _apply_leave(connection, change, person_id, at=at, actor=actor)
+    return person_id
+
+
+def _person(connection: Connection, change: Change, *, at: datetime) -> str:
     row, known = change.row, change.known
     if known is None:
-        person_id = persons.add_person(connection, row.number, row.name, row.reading, at=at)
+        persons.release_number(connection, row.number, at=at)
+        return persons.add_person(connection, row.number, row.name, row.reading, at=at)
+    persons.change_details(connection, known.id, row.name, row.reading)
+    return known.id
+
+
+def _post(
+    connection: Connection, change: Change, person_id: str, day: date, *, at: datetime, actor: str
+) -> None:
+    row = change.row
+    department = find_or_begin(connection, row.department_code, row.department_name, day, at=at, actor=actor)
+    if change.move is Move.MOVES:
+        post = partial(transfer, connection)
     else:
-        person_id = known.id
-        persons.change_details(connection, person_id, row.name, row.reading)
-    if change.is_posting:
-        department = find_or_begin(
-            connection, row.department_code, row.department_name, day, at=at, actor=actor
-        )
-        post = begin_posting if change.move is Move.ARRIVES else transfer
-        post(connection, person_id, department, row.first_day, at=at, actor=actor)
-    return person_id
+        post = partial(begin_posting, connection, kind=row.kind)
+    posting = post(
+        person_id,
+        department,
+        row.first_day,
+        at=at,
+        actor=actor,
+        appointment=row.appointment,
+        is_head=row.is_head,
+    )
+    if row.last_day is not None:
+        end_posting(connection, posting, row.last_day, at=at, actor=actor)
+
+
+def _apply_leave(connection: Connection, change: Change, person_id: str, *, at: datetime, actor: str) -> None:
+    leave = change.row.leave
+    if leave is None or change.leave is None:
+        return
+    if change.takes_leave:
+        take_leave(connection, person_id, leave.first, leave.last, at=at, actor=actor)
+        return
+    assert change.known is not None
+    assert leave.last is not None
+    open_leave = next(each for each in change.known.leaves if each.days.first == leave.first)
+    end_leave(connection, open_leave.id, leave.last, at=at, actor=actor)

@@ -1,8 +1,7 @@
-"""A staff list as a CSV file: its rows, or everything that is wrong with it in one go."""
+"""A staff list: its rows, or everything that is wrong with it in one go."""
 
-import csv
-import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,10 +9,11 @@ from difflib import get_close_matches
 
 from builder.language import N_
 from builder.model.problem import Kind, Place, Problem, in_order
-from server.people.persons import tidy
-from server.web.csv_file import unguarded
+from server.people.roster_days import read_day
+from server.people.roster_table import NumberCell, read_table
+from server.record.postings import Appointment, PostingKind
 
-COLUMNS = {
+REQUIRED = {
     "number": "職員番号",
     "name": "氏名",
     "reading": "フリガナ",
@@ -21,25 +21,40 @@ COLUMNS = {
     "department_name": "所属名",
     "from": "配属日",
 }
+OPTIONAL = {
+    "kind": "配属区分",
+    "appointment": "任用区分",
+    "is_head": "所属長",
+    "until": "終了日",
+    "leave_from": "休職開始日",
+    "leave_until": "休職終了日",
+}
+COLUMNS = {**REQUIRED, **OPTIONAL}
 HEADERS = {**{word: name for name, word in COLUMNS.items()}, **{name: name for name in COLUMNS}}
 LONGEST = {"number": 64, "department_code": 64}
 LONGEST_TEXT = 200
+TITLE_LINES = 10
+"""So far down a header is looked for, to say that something stands above it."""
 
-DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})/(\d{1,2})/(\d{1,2})", re.ASCII)
+KINDS: dict[str, PostingKind] = {"": "main", "本務": "main", "兼務": "concurrent", "併任": "concurrent"}
+APPOINTMENTS: dict[str, Appointment] = {
+    "": "regular",
+    "通常": "regular",
+    "会計年度任用": "fiscal-year",
+    "出向受入": "seconded-in",
+    "出向派遣": "seconded-out",
+}
+HEADS = {"": False, "0": False, "1": True, "○": True, "〇": True, "所属長": True}
+WORDS: dict[str, Mapping[str, object]] = {"kind": KINDS, "appointment": APPOINTMENTS, "is_head": HEADS}
+DAYS = ("from", "until", "leave_from", "leave_until")
+
+IGNORED = ""
+"""What a header is mapped to whose column is not used."""
+
+SERIAL = re.compile(r"[1-9]\d{4}", re.ASCII)
 SPOILED_NUMBER = re.compile(r"\d(\.\d+)?E\+\d+|\d+\.\d+", re.ASCII | re.IGNORECASE)
+SUM = re.compile(r"(合|小|総)計|計")
 
-NOT_UTF8 = Kind(
-    "roster-not-utf8",
-    "error",
-    N_("UTF-8 の文字として読めません。"),
-    N_("Excel では、「CSV UTF-8（コンマ区切り）」を選んで保存してください。"),
-)
-NOT_CSV = Kind(
-    "roster-not-csv",
-    "error",
-    N_("この行から先を CSV として読めません。"),
-    N_('引用符（"）が閉じているか確かめてください。'),
-)
 EMPTY = Kind(
     "roster-empty",
     "error",
@@ -52,11 +67,23 @@ NO_HEADER = Kind(
     N_("1行目に見出しがありません。"),
     N_("1行目を %(columns)s にしてください。題名や空の行は消します。"),
 )
+TITLE = Kind(
+    "roster-title-row",
+    "error",
+    N_("見出しは %(header)s 行目にあるようです。その上に別の行があります。"),
+    N_("見出しより上の行を消して、見出しを1行目にしてください。"),
+)
+SUM_ROW = Kind(
+    "roster-sum-row",
+    "error",
+    N_("合計の行のようです（「%(value)s」）。"),
+    N_("職員の行だけを残してください。"),
+)
 UNKNOWN_HEADER = Kind(
     "roster-header-unknown",
     "error",
     N_("見出し「%(header)s」は使えません。"),
-    N_("使える見出しは %(columns)s です。ほかの列は消してください。"),
+    N_("使える見出しは %(columns)s です。ほかの列は消すか、取り込みの画面で意味を選んでください。"),
 )
 MISSING_HEADER = Kind(
     "roster-header-missing",
@@ -94,17 +121,53 @@ NUMBER_SPOILED = Kind(
     N_("職員番号「%(value)s」は、表計算ソフトで数に変わったようです。"),
     N_("元の名簿で、職員番号の列を「文字列」にしてから保存し直してください。"),
 )
+NUMBER_TYPED = Kind(
+    "roster-number-typed",
+    "error",
+    N_("「%(header)s」が数になっています（%(value)s）。先頭の 0 が消えたかもしれません。"),
+    N_("列の表示形式を「文字列」にして、元の名簿から入れ直してください。"),
+)
 NUMBER_TWICE = Kind(
     "roster-number-twice",
     "error",
-    N_("職員番号「%(value)s」は %(first)s 行目にもあります。"),
-    N_("1人を1行にしてください。兼務は、この名簿では扱いません。"),
+    N_("職員番号「%(value)s」の本務は %(first)s 行目にもあります。"),
+    N_("本務は1人に一つです。兼務の行は、配属区分を「兼務」にしてください。"),
 )
 NOT_A_DAY = Kind(
     "roster-not-a-day",
     "error",
-    N_("配属日「%(value)s」を日付として読めません。"),
-    N_("2026-04-01 または 2026/4/1 の形で書いてください。"),
+    N_("「%(header)s」の「%(value)s」を日付として読めません。"),
+    N_("2026-04-01、2026/4/1、令和8年4月1日 のどれかの形で、暦にある日を書いてください。"),
+)
+SERIAL_DAY = Kind(
+    "roster-serial-day",
+    "error",
+    N_("「%(header)s」が「%(value)s」です。表計算ソフトの日付の番号のようです。"),
+    N_("列の表示形式を「日付」にして、保存し直してください。"),
+)
+END_BEFORE_START = Kind(
+    "roster-end-before-start",
+    "error",
+    N_("「%(header)s」の %(value)s が、始まりの %(first)s より前です。"),
+    N_("どちらの日が正しいか、元の名簿で確かめてください。"),
+)
+LEAVE_WITHOUT_START = Kind(
+    "roster-leave-without-start",
+    "error",
+    N_("休職終了日だけがあり、休職開始日がありません。"),
+    N_("休職開始日も書いてください。復職した人は、前に知らせた休職の開始日と、その終了日を書きます。"),
+)
+UNKNOWN_WORD = Kind(
+    "roster-word-unknown",
+    "error",
+    N_("「%(header)s」の「%(value)s」は使えません。"),
+    N_("使える言葉は %(words)s です。"),
+)
+GAIJI = Kind(
+    "roster-private-character",
+    "error",
+    N_("「%(header)s」に、ほかの機械では読めない外字（%(character)s）があります。"),
+    N_("同じ字か、正しい字体の字に置き換えてください。"),
 )
 TWO_NAMES = Kind(
     "roster-department-two-names",
@@ -118,8 +181,14 @@ Record = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
+class Leave:
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True)
 class RosterRow:
-    """`line` is where the row begins in its file."""
+    """`line` is where the row begins in its file. `last_day` ends the posting."""
 
     line: int
     number: str
@@ -128,6 +197,11 @@ class RosterRow:
     department_code: str
     department_name: str
     first_day: date
+    kind: PostingKind = "main"
+    appointment: Appointment = "regular"
+    is_head: bool = False
+    last_day: date | None = None
+    leave: Leave | None = None
 
 
 @dataclass(frozen=True)
@@ -139,59 +213,77 @@ class Cells:
     columns: Sequence[str]
     values: Mapping[str, str]
 
+    def get(self, column: str) -> str:
+        return self.values.get(column, "")
+
     def problem(self, kind: Kind, column: str, **values: object) -> Problem:
         place = Place(self.file, self.line, self.columns.index(column) + 1)
         return Problem(kind, place, {"header": COLUMNS[column], "value": self.values[column], **values})
 
 
-def read_roster(data: bytes, file: str) -> tuple[list[RosterRow], list[Problem]]:
-    """The rows without a problem, and every problem of the others. `file` is what the problems call it."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return [], [Problem(NOT_UTF8, Place(file, data[: error.start].count(b"\n") + 1))]
-    records, broken = _records(text)
-    if broken:
-        return [], [Problem(NOT_CSV, Place(file, broken))]
-    if not records:
-        return [], [Problem(EMPTY, Place(file))]
-    (line, header), *body = records
-    columns, problems = _read_header(header, Place(file, line))
-    return ([], problems) if problems else _read_rows(body, columns, file)
+@dataclass(frozen=True)
+class RosterFile:
+    """`rows` are those without a problem; `encoding` is what the file was read as.
+
+    `unknown`: headers whose meaning is not known; `mapped`: those whose meaning was told before.
+    """
+
+    rows: Sequence[RosterRow]
+    problems: Sequence[Problem]
+    encoding: str = ""
+    unknown: Sequence[str] = ()
+    mapped: Mapping[str, str] | None = None
 
 
-def _records(text: str) -> tuple[list[Record], int | None]:
-    """Every record that is not blank, with the line on which it begins; and the line that cannot be read."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records = []
-    line = 1
-    try:
-        for record in reader:
-            cells = [tidy(unguarded(cell)) for cell in record]
-            if any(cells):
-                records.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error:
-        return [], line
-    return records, None
+def read_roster(data: bytes, file: str, mapping: Mapping[str, str] | None = None) -> RosterFile:
+    """`file` is what the problems call it. `mapping`: header → column, or IGNORED, as it was told before."""
+    table, problems = read_table(data, file)
+    if problems:
+        return RosterFile((), problems)
+    if not table.records:
+        return RosterFile((), [Problem(EMPTY, Place(file))], table.encoding)
+    (line, header), *body = table.records
+    if above := _titles(table.records):
+        return RosterFile((), [Problem(TITLE, Place(file, line), {"header": above})], table.encoding)
+    known = mapping or {}
+    columns, problems = _read_header(header, Place(file, line), known)
+    used = {word: known[word] for word in header if word in known and word not in HEADERS}
+    if problems:
+        unknown = [problem.values["header"] for problem in problems if problem.kind is UNKNOWN_HEADER]
+        return RosterFile((), problems, table.encoding, [str(word) for word in unknown], used)
+    rows, problems = _read_rows(body, columns, file)
+    return RosterFile(rows, problems, table.encoding, mapped=used)
 
 
-def _read_header(header: Sequence[str], place: Place) -> tuple[list[str], list[Problem]]:
-    """The columns in the file's order."""
-    expected = ",".join(COLUMNS.values())
-    if not set(header) & HEADERS.keys():
+def _titles(records: Sequence[Record]) -> int | None:
+    """The line of a header that stands below others."""
+    for place, (line, cells) in enumerate(records[:TITLE_LINES]):
+        if len(set(cells) & HEADERS.keys()) >= len(REQUIRED) // 2:
+            return line if place else None
+    return None
+
+
+def _read_header(
+    header: Sequence[str], place: Place, mapping: Mapping[str, str]
+) -> tuple[list[str], list[Problem]]:
+    """The columns in the file's order; IGNORED ones have no name."""
+    expected = ",".join(REQUIRED.values())
+    if not set(header) & (HEADERS.keys() | mapping.keys()):
         return [], [Problem(NO_HEADER, place, {"columns": expected})]
     columns: list[str] = []
     problems = []
     for position, word in enumerate(header, start=1):
-        meant = word if word in HEADERS else next(iter(get_close_matches(word, HEADERS, n=1)), None)
-        values = {"header": word, "columns": expected, "meant": meant if meant != word else None}
-        if meant != word:
-            problems.append(Problem(UNKNOWN_HEADER, replace(place, column=position), values))
-        elif HEADERS[word] in columns:
-            problems.append(Problem(REPEATED_HEADER, replace(place, column=position), values))
-        columns.append(HEADERS.get(meant or "", word))
-    missing = [word for name, word in COLUMNS.items() if name not in columns]
+        column = HEADERS.get(word, mapping.get(word))
+        here = replace(place, column=position)
+        if column is None:
+            meant = next(iter(get_close_matches(word, HEADERS, n=1)), None)
+            values = {"header": word, "columns": ",".join(COLUMNS.values()), "meant": meant}
+            problems.append(Problem(UNKNOWN_HEADER, here, values))
+            column = HEADERS.get(meant or "", word)
+        elif column != IGNORED and column in columns:
+            problems.append(Problem(REPEATED_HEADER, here, {"header": word}))
+        columns.append(column)
+    missing = [word for name, word in REQUIRED.items() if name not in columns]
     if missing:
         values = {"header": "」「".join(missing), "columns": expected}
         problems.append(Problem(MISSING_HEADER, place, values))
@@ -221,39 +313,61 @@ def _read_rows(
 
 
 def _problems_of(row: Cells) -> Iterator[Problem]:
+    if summed := _sum(row):
+        yield row.problem(SUM_ROW, summed)
+        return
     for column, text in row.values.items():
-        limit = LONGEST.get(column, LONGEST_TEXT)
-        if not text:
-            yield row.problem(EMPTY_CELL, column)
-        elif len(text) > limit:
-            yield row.problem(LONG_CELL, column, length=len(text), limit=limit)
-        elif column == "number" and SPOILED_NUMBER.fullmatch(text):
-            yield row.problem(NUMBER_SPOILED, column)
-        elif column == "from" and read_day(text) is None:
-            yield row.problem(NOT_A_DAY, column)
+        yield from _problems_of_cell(row, column, text)
+    yield from _problems_of_order(row)
 
 
-YEARS = range(1900, 2101)
-"""In which somebody may be posted: another year is a slip."""
-
-
-def read_day(text: str) -> date | None:
-    """2026-04-01 or 2026/4/1, and nothing that could mean two days."""
-    match = DAY.fullmatch(text)
-    if match is None:
+def _sum(row: Cells) -> str | None:
+    """The column in which a row without a number or a name says that it is a sum."""
+    if row.get("number") and row.get("name"):
         return None
-    try:
-        day = date(*(int(part) for part in match.groups() if part))
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
+    return next((column for column, text in row.values.items() if column and SUM.fullmatch(text)), None)
+
+
+def _problems_of_cell(row: Cells, column: str, text: str) -> Iterator[Problem]:
+    limit = LONGEST.get(column, LONGEST_TEXT)
+    if column == IGNORED or (not text and column in OPTIONAL):
+        return
+    if not text:
+        yield row.problem(EMPTY_CELL, column)
+    elif len(text) > limit:
+        yield row.problem(LONG_CELL, column, length=len(text), limit=limit)
+    elif isinstance(text, NumberCell) and column in ("number", "department_code"):
+        yield row.problem(NUMBER_TYPED, column)
+    elif column == "number" and SPOILED_NUMBER.fullmatch(text):
+        yield row.problem(NUMBER_SPOILED, column)
+    elif column in WORDS and text not in WORDS[column]:
+        yield row.problem(UNKNOWN_WORD, column, words="、".join(word for word in WORDS[column] if word))
+    elif column in DAYS and read_day(text) is None:
+        yield row.problem(SERIAL_DAY if SERIAL.fullmatch(text) else NOT_A_DAY, column)
+    elif private := _private_character(text):
+        yield row.problem(GAIJI, column, character=f"U+{ord(private):04X}")
+
+
+def _private_character(text: str) -> str | None:
+    return next((character for character in text if unicodedata.category(character) == "Co"), None)
+
+
+def _problems_of_order(row: Cells) -> Iterator[Problem]:
+    for first_column, last_column in (("from", "until"), ("leave_from", "leave_until")):
+        first, last = read_day(row.get(first_column)), read_day(row.get(last_column))
+        if last and first and last < first:
+            yield row.problem(END_BEFORE_START, last_column, first=first)
+    if row.get("leave_until") and not row.get("leave_from"):
+        yield row.problem(LEAVE_WITHOUT_START, "leave_until")
 
 
 def _repeated_numbers(rows: Iterable[Cells]) -> Iterator[Problem]:
+    """Of main postings: concurrent ones have lines of their own."""
     first: dict[str, int] = {}
     for row in rows:
         number = row.values["number"]
-        if number and first.setdefault(number, row.line) != row.line:
+        is_main = KINDS.get(row.get("kind")) == "main"
+        if number and is_main and first.setdefault(number, row.line) != row.line:
             yield row.problem(NUMBER_TWICE, "number", first=first[number])
 
 
@@ -270,5 +384,15 @@ def _departments_with_two_names(rows: Iterable[Cells]) -> Iterator[Problem]:
 def _row(row: Cells) -> RosterRow:
     first_day = read_day(row.values["from"])
     assert first_day is not None
-    texts = {column: text for column, text in row.values.items() if column != "from"}
-    return RosterRow(line=row.line, first_day=first_day, **texts)
+    leave_from = read_day(row.get("leave_from"))
+    texts = {column: str(row.values[column]) for column in REQUIRED if column != "from"}
+    return RosterRow(
+        line=row.line,
+        first_day=first_day,
+        kind=KINDS[row.get("kind")],
+        appointment=APPOINTMENTS[row.get("appointment")],
+        is_head=HEADS[row.get("is_head")],
+        last_day=read_day(row.get("until")),
+        leave=Leave(leave_from, read_day(row.get("leave_until"))) if leave_from else None,
+        **texts,
+    )

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from server.storage import tables
 from server.storage.ids import new_id
@@ -24,11 +26,25 @@ EntryKind = Literal[
     "completion",
     "confirmation",
     "withdrawal",
+    "correction",
 ]
 
 
+WRITTEN = "kyozai.entries-written"
+
 _APPEND = insert(tables.entry)
 _APPEND_PAYLOAD = insert(tables.entry_payload)
+
+
+@contextmanager
+def collecting(connection: Connection) -> Iterator[list[str]]:
+    """The ids of the entries that are appended meanwhile, in their order."""
+    written: list[str] = []
+    connection.info[WRITTEN] = written
+    try:
+        yield written
+    finally:
+        del connection.info[WRITTEN]
 
 
 def append(
@@ -63,9 +79,45 @@ def append(
         "payload_digest": salted_digest(salt, text) if payload is not None else None,
     }
     connection.execute(_APPEND, values)
+    connection.info.get(WRITTEN, []).append(entry_id)
     if payload is not None:
         connection.execute(_APPEND_PAYLOAD, {"entry_id": entry_id, "salt": salt, "payload": text})
     return entry_id
+
+
+@dataclass(frozen=True)
+class Doing:
+    """That an entry was made, for those who made their plans before it."""
+
+    kind: str
+    actor: str
+    recorded_at: datetime
+
+
+OF_THE_OFFICE = (
+    "department", "posting", "leave", "exemption", "policy", "release", "withdrawal", "correction",
+)  # fmt: skip
+"""What is entered about people and what they have to do; the rest is what learners do."""
+
+
+def newest_of_the_office(connection: Connection) -> str | None:
+    entry = tables.entry
+    newest: str | None = connection.scalar(
+        select(func.max(entry.c.id)).where(entry.c.kind.in_(OF_THE_OFFICE))
+    )
+    return newest
+
+
+def since(connection: Connection, entry_id: str | None) -> list[Doing]:
+    """What the office entered after an entry, each kind of each hand and moment once."""
+    entry = tables.entry
+    query = (
+        select(entry.c.kind, entry.c.actor, entry.c.recorded_at)
+        .distinct()
+        .where(entry.c.kind.in_(OF_THE_OFFICE), entry.c.id > (entry_id or ""))
+        .order_by(entry.c.recorded_at, entry.c.kind)
+    )
+    return [Doing(*row) for row in connection.execute(query)]
 
 
 def canonical(payload: Mapping[str, Any] | None) -> str:

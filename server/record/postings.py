@@ -82,21 +82,38 @@ def end_posting(connection: Connection, posting_id: str, last: date, *, at: date
         actor=actor,
         person_id=row.person_id,
         effective_at=start_of(last + ONE_DAY),
-        body={"posting": posting_id, "last": last.isoformat()},
+        body={"posting": posting_id, "last": last.isoformat(), "was": _iso(row.last_day)},
     )
     connection.execute(update(tables.posting).where(tables.posting.c.id == posting_id).values(last_day=last))
     refresh(connection, [row.person_id])
 
 
 def transfer(
-    connection: Connection, person_id: str, department_id: str, first: date, *, at: datetime, actor: str
+    connection: Connection,
+    person_id: str,
+    department_id: str,
+    first: date,
+    *,
+    at: datetime,
+    actor: str,
+    appointment: Appointment = "regular",
+    is_head: bool = False,
 ) -> str:
     """End the main posting the day before and begin another. Returns the new posting's id."""
     current = main_posting_on(connection, person_id, first - ONE_DAY)
     if current is None:
         raise PostingRefused("no main posting to be transferred from")
     end_posting(connection, current, first - ONE_DAY, at=at, actor=actor)
-    return begin_posting(connection, person_id, department_id, first, at=at, actor=actor)
+    return begin_posting(
+        connection,
+        person_id,
+        department_id,
+        first,
+        at=at,
+        actor=actor,
+        appointment=appointment,
+        is_head=is_head,
+    )
 
 
 def take_leave(
@@ -106,7 +123,7 @@ def take_leave(
     if last is not None and last < first:
         raise PostingRefused("leave cannot end before it begins")
     leave_id = new_id()
-    body = {"leave": leave_id, "first": first.isoformat(), "last": last.isoformat() if last else None}
+    body = {"leave": leave_id, "first": first.isoformat(), "last": _iso(last)}
     entry_id = append(
         connection, "leave", at=at, actor=actor, person_id=person_id, effective_at=start_of(first), body=body
     )
@@ -116,6 +133,20 @@ def take_leave(
         )
     )
     refresh(connection, [person_id])
+
+
+def end_leave(connection: Connection, leave_id: str, last: date, *, at: datetime, actor: str) -> None:
+    """`last` is the last day of leave: the person is back on the next."""
+    row = connection.execute(select(tables.leave).where(tables.leave.c.id == leave_id)).one()
+    if last < row.first_day:
+        raise PostingRefused("leave cannot end before it begins")
+    body = {"leave": leave_id, "last": last.isoformat(), "was": _iso(row.last_day)}
+    effective = start_of(last + ONE_DAY)
+    append(
+        connection, "leave", at=at, actor=actor, person_id=row.person_id, effective_at=effective, body=body
+    )
+    connection.execute(update(tables.leave).where(tables.leave.c.id == leave_id).values(last_day=last))
+    refresh(connection, [row.person_id])
 
 
 def main_posting_on(connection: Connection, person_id: str, day: date) -> str | None:
@@ -136,6 +167,10 @@ def department_on(connection: Connection, person_id: str, day: date) -> str | No
 def covers(day: date) -> ColumnElement[bool]:
     """The condition that picks the postings, main and concurrent, that cover a day."""
     return (tables.posting.c.first_day <= day) & _not_over(day)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _main(person_id: str) -> ColumnElement[bool]:

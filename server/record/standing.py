@@ -3,7 +3,8 @@
 Pages, reports and exports read states here and nowhere else. What a state *is*, `rules.state` says.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +21,8 @@ COURSE = ""
 """Stands for the course where a module's id would stand."""
 
 
+WAITING = "kyozai.waiting-for-refresh"
+
 _FORGET = delete(tables.standing).where(tables.standing.c.person_id == bindparam("person_id"))
 _KEEP = insert(tables.standing)
 
@@ -30,8 +33,23 @@ class ModuleState:
     due: date | None
 
 
+@contextmanager
+def refreshed_at_the_end(connection: Connection) -> Iterator[None]:
+    """Of a transaction that enters much about many people: each is refreshed once, when all is entered."""
+    waiting: set[str] = set()
+    connection.info[WAITING] = waiting
+    try:
+        yield
+    finally:
+        del connection.info[WAITING]
+    refresh(connection, waiting)
+
+
 def refresh(connection: Connection, person_ids: Collection[str]) -> None:
     """Write the rows of these people anew from their facts."""
+    if WAITING in connection.info:
+        connection.info[WAITING].update(person_ids)
+        return
     facts = facts_of(connection, sorted(person_ids))
     for person_id, known in facts.items():
         connection.execute(_FORGET, {"person_id": person_id})

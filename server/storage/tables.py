@@ -200,6 +200,54 @@ standing = Table(
 )
 """`until_day` is the first day on which the row no longer holds. An empty `module_id` is the course."""
 
+# Staff lists.
+
+roster_upload = Table(
+    "roster_upload",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("file_name", String(200), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("seen_entry", String(32), nullable=True),
+)
+"""Working state: a list between its check and its import. `seen_entry`: the newest entry about people,
+departments or what they have to do at the check."""
+
+roster_import = Table(
+    "roster_import",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("file_name", String(200), nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("entries", JSON, nullable=False),
+    Column("added", JSON, nullable=False),
+    Column("details_before", JSON, nullable=False),
+    Column("undone_at", UtcDateTime, nullable=True),
+)
+"""What a list brought: the ids of its entries in their order, those of the people it added, and what those
+were called before whose name or number it changed."""
+
+roster_heading = Table(
+    "roster_heading",
+    metadata,
+    Column("heading", String(200), primary_key=True),
+    Column("meaning", String(32), nullable=False),
+)
+"""What a heading of somebody's lists means; an empty `meaning` is not used."""
+
+operation_lock = Table(
+    "operation_lock",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
 # Releases: the course packages themselves live in the database.
 
 release = Table(

@@ -30,6 +30,7 @@ class Action(StrEnum):
     LEARN = "learn"
     SEE_RECORDS = "see-records"
     EXPORT_RECORDS = "export-records"
+    IMPORT_ROSTER = "import-roster"
     ISSUE_SLIPS = "issue-slips"
     MANAGE_ACCOUNTS = "manage-accounts"
 
@@ -38,6 +39,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.LEARN: frozenset({Role.LEARNER}),
     Action.SEE_RECORDS: frozenset({Role.HR}),
     Action.EXPORT_RECORDS: frozenset({Role.HR}),
+    Action.IMPORT_ROSTER: frozenset({Role.HR}),
     Action.ISSUE_SLIPS: frozenset({Role.HR, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
@@ -57,16 +59,20 @@ class CurrentPerson:
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def requires(action: Action, *, signed_out: Callable[[], None] | None = None) -> Callable[[View], View]:
+def requires(
+    action: Action, *, signed_out: Callable[[], None] | None = None, most_bytes: int | None = None
+) -> Callable[[View], View]:
     """Name the action that a view is. A view that names none answers nobody.
 
     `signed_out` is called before somebody who is not signed in is sent to the sign-in page. A form that
-    names it is one of a page at its own address.
+    names it is one of a page at its own address. `most_bytes`: of a form that brings a file, instead of the
+    limit for all others.
     """
 
     def name(view: View) -> View:
         view.action = action  # type: ignore[attr-defined]
         view.signed_out = signed_out  # type: ignore[attr-defined]
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
         return view
 
     return name
@@ -156,6 +162,14 @@ def _view_attribute(name: str) -> Any:
     return getattr(current_app.view_functions.get(request.endpoint or ""), name, None)
 
 
+def allow_files(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form, also whoever checks its token."""
+    most = _view_attribute("most_bytes")
+    if most is not None:
+        request.max_content_length = most
+
+
 def init_app(app: Flask) -> None:
+    app.url_value_preprocessor(allow_files)
     app.before_request(check_access)
     app.jinja_env.globals.update(current_person=current_person, Action=Action)

@@ -1,5 +1,6 @@
 """A client that reads pages as a browser does, and checks every page that it reads."""
 
+import io
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 MOVED = (301, 302, 303)
 FIELDS = ("input", "select", "textarea")
@@ -25,6 +27,8 @@ ADDRESSES = {
     "object": "data",
 }
 Value = str | Sequence[str]
+File = tuple[str, bytes]
+"""Its name, and what is in it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Request:
     url: str
     fields: Sequence[tuple[str, str]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, File] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,13 @@ class PageClient:
         return self.get(self.shown.link(link), status=status)
 
     def submit(
-        self, form: str, fields: Mapping[str, Value] | None = None, *, status: int = 200, **more: Value
+        self,
+        form: str,
+        fields: Mapping[str, Value] | None = None,
+        *,
+        status: int = 200,
+        files: Mapping[str, File] | None = None,
+        **more: Value,
     ) -> Page:
         """Fill and send a form of the page just fetched, found by its id or the text of its button."""
         element, button = self.shown.form(form)
@@ -170,7 +181,9 @@ class PageClient:
             return self.get(
                 f"{urldefrag(target).url.partition('?')[0]}?{urlencode(filled + pressed)}", status=status
             )
-        return self._show(Request("POST", target, filled + pressed, self._from_here()), status)
+        kept = [(name, value) for name, value in filled if name not in (files or {})]
+        request = Request("POST", target, kept + pressed, self._from_here(), files or {})
+        return self._show(request, status)
 
     def post(self, path: str, fields: Mapping[str, str] | None = None, *, status: int = 200) -> Page:
         """Post without a form, as no page of ours would; only the token comes from the page just fetched."""
@@ -222,14 +235,29 @@ def flask_client(app: Flask, home: str, *, remote_address: str = "127.0.0.1", **
         with browser.open(
             request.url,
             method=request.method,
-            data=urlencode(request.fields) if request.method == "POST" else None,
-            content_type="application/x-www-form-urlencoded" if request.method == "POST" else None,
+            data=_body(request),
+            content_type=_content_type(request),
             headers={**request.headers, **headers},
             environ_base={"REMOTE_ADDR": remote_address},
         ) as response:
             return Answer(request.url, response.status_code, dict(response.headers), response.data)
 
     return PageClient(send, home)
+
+
+def _body(request: Request) -> Any:
+    if request.method != "POST":
+        return None
+    if not request.files:
+        return urlencode(request.fields)
+    files = [(name, (io.BytesIO(data), file)) for name, (file, data) in request.files.items()]
+    return MultiDict([*request.fields, *files])
+
+
+def _content_type(request: Request) -> str | None:
+    if request.method != "POST":
+        return None
+    return "multipart/form-data" if request.files else "application/x-www-form-urlencoded"
 
 
 def http_client(home: str) -> PageClient:

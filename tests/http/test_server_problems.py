@@ -1,15 +1,20 @@
 """What the server refuses to publish, to withdraw and to take in is said with its cause and what to do."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from builder.language import LANGUAGES, Language
 from builder.model.problem import Problem
 from server.people.roster import plan
 from server.people.roster_file import read_roster
+from server.people.roster_table import LARGEST
 from server.releases.publish import PublishRefused, publishable
 from server.releases.withdraw import WithdrawalRefused, withdraw, withdrawable
 from server.storage.engine import reading, writing
@@ -65,16 +70,38 @@ def not_the_newest(site: Site, folder: Path) -> list[Problem]:
     return [refusal.value.problem]
 
 
-def planned(site: Site, row: str) -> list[Problem]:
+def planned(site: Site, row: str, kind: str = "本務") -> list[Problem]:
     site.staff.person("青海 はる", number="00123", department="総務課", since="2026-04-01")
-    rows, problems = read_roster(f"{HEADER}\n{row}\n".encode(), FILE)
-    assert problems == []
+    file = read_roster(f"{HEADER},配属区分\n{row},{kind}\n".encode(), FILE)
+    assert file.problems == []
     with reading(site.engine) as connection:
+        return list(plan(connection, file.rows, FILE, date(2026, 11, 24)).problems)
+
+
+def somebody_elses_number(site: Site, _: Path) -> list[Problem]:
+    haru = site.staff.person("青海 はる", number="00123", department="総務課", since="2026-04-01")
+    site.staff.leaves(haru, last="2026-06-30")
+    row = f"{HEADER}\n00123,飯田 あきら,イイダ アキラ,総務課,総務課,2026-10-01\n"
+    with reading(site.engine) as connection:
+        rows = read_roster(row.encode(), FILE).rows
         return list(plan(connection, rows, FILE, date(2026, 11, 24)).problems)
 
 
 def read(data: bytes) -> list[Problem]:
-    return read_roster(data, FILE)[1]
+    return list(read_roster(data, FILE).problems)
+
+
+def workbook(*cells: Any, merge: str | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append(HEADER.split(","))
+    sheet.append(cells)
+    if merge:
+        sheet.merge_cells(merge)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 REFUSED: dict[str, Callable[[Site, Path], list[Problem]]] = {
@@ -93,7 +120,17 @@ REFUSED: dict[str, Callable[[Site, Path], list[Problem]]] = {
         site, "123,青海 はる,オウミ ハル,0121,申請受付課,2026-04-01"
     ),
     "A list of no staff": lambda *_: read(f"{HEADER}\n".encode()),
-    "A list that is not UTF-8": lambda *_: read(b"\xff\xfe\xfd"),
+    "A list in another encoding": lambda *_: read(b"\xff\xfe\xfd"),
+    "A workbook that is broken": lambda *_: read(b"PK\x03\x04"),
+    "A list that is too large": lambda *_: read(b" " * (LARGEST + 1)),
+    "A workbook with merged cells": lambda *_: read(workbook("00123", merge="A1:B1")),
+    "A number that a workbook holds as a number": lambda *_: read(
+        workbook(123, "青海 はる", "オウミ ハル", "0111", "総務課", "2026-04-01")
+    ),
+    "A number that was somebody else's": somebody_elses_number,
+    "A concurrent posting without a main one": lambda site, _: planned(
+        site, "00456,飯田 あきら,イイダ アキラ,0121,申請受付課,2026-04-01", "兼務"
+    ),
     "A cell that is far too long": lambda *_: read(
         f"{HEADER}\n00123,{'青' * 300},オウミ ハル,0111,総務課,2026-04-01\n".encode()
     ),

@@ -1,6 +1,16 @@
 """The table of pages: each route in each of its states, and who sees it there."""
 
-from tests.browser.states import identity, learning, refusals, reporting, reports
+from tests.browser.states import identity, learning, refusals, reporting, reports, roster
 from tests.browser.states.table import STATES, WITHOUT_A_PAGE, State
 
-__all__ = ["STATES", "WITHOUT_A_PAGE", "State", "identity", "learning", "refusals", "reporting", "reports"]
+__all__ = [
+    "STATES",
+    "WITHOUT_A_PAGE",
+    "State",
+    "identity",
+    "learning",
+    "refusals",
+    "reporting",
+    "reports",
+    "roster",
+]
