@@ -11,6 +11,7 @@ from builder.rendering import questions
 from server.identity.views import blueprint as identity
 from server.learning.views import blueprint as learning
 from server.people.views import blueprint as people
+from server.policies.views import blueprint as policies
 from server.reporting.views import blueprint as reporting
 from server.settings import Settings
 from server.web import access, database, errors, headers, language, layout, logs, origin, words
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     access.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
-    for blueprint in (web, identity, learning, people, reporting):
+    for blueprint in (web, identity, learning, people, policies, reporting):
         app.register_blueprint(blueprint)
     return app
 

@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from server.people.roster import Change, RosterPlan
+from server.record.department_history import Departments, department_history
 from server.record.facts import facts_of, shared_facts
 from server.rules.days import Span
-from server.rules.facts import Facts
+from server.rules.facts import Facts, Posting
 from server.rules.state import State, course_state, state_on
 
 
@@ -27,22 +28,29 @@ class Consequences:
 
 def consequences(connection: Connection, plan: RosterPlan) -> Consequences:
     arriving = [change for change in (*plan.added, *plan.arrived) if change.row.kind == "main"]
-    shared = shared_facts(connection)
-    nothing_known = Facts(policies=shared.policies, releases=shared.releases)
+    nothing_known = shared_facts(connection).of_nobody
     known = facts_of(connection, [change.known.id for change in arriving if change.known])
+    departments = department_history(connection).on(plan.day)
     states = Counter(
-        _state(change, known[change.known.id] if change.known else nothing_known, plan.day)
+        _state(change, known[change.known.id] if change.known else nothing_known, departments, plan.day)
         for change in arriving
     )
     return Consequences(states, len(plan.transferred))
 
 
-def _state(change: Change, facts: Facts, today: date) -> State:
+def _posting(change: Change, departments: Departments) -> Posting:
+    """A department that is not there yet is within no scope of departments."""
+    row = change.row
+    department = departments.with_code(row.department_code)
+    return Posting(row.first_day, row.last_day, department.id if department else "", row.appointment)
+
+
+def _state(change: Change, facts: Facts, departments: Departments, today: date) -> State:
     row = change.row
     leaves = [Span(row.leave.first, row.leave.last)] if row.leave and change.takes_leave else []
     supposed = replace(
         facts,
-        main_postings=(*facts.main_postings, Span(row.first_day, row.last_day)),
+        main_postings=(*facts.main_postings, _posting(change, departments)),
         leaves=(*facts.leaves, *leaves),
     )
     modules = {module for release in facts.releases for module in release.versions}

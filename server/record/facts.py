@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select
 
 from server.rules.days import Span, day_of
-from server.rules.facts import Completion, Exemption, Facts, Policy, Release
+from server.rules.facts import Completion, Exemption, Facts, Place, Policy, Posting, Release, Tree
 from server.storage import tables
 
 BATCH = 500
@@ -18,7 +18,12 @@ BATCH = 500
 
 _SHARED = (
     select(tables.entry.c.kind, tables.entry.c.body, tables.entry.c.effective_at)
-    .where(tables.entry.c.kind.in_(("policy", "release", "withdrawal")))
+    .where(tables.entry.c.kind.in_(("release", "withdrawal")))
+    .order_by(tables.entry.c.id)
+)
+_POLICIES = (
+    select(tables.entry.c.id, tables.entry.c.body)
+    .where(tables.entry.c.kind == "policy")
     .order_by(tables.entry.c.id)
 )
 
@@ -40,10 +45,28 @@ class Shared:
 
     policies: tuple[Policy, ...]
     releases: tuple[Release, ...]
+    tree: Tree
+
+    @property
+    def of_nobody(self) -> Facts:
+        """Of somebody of whom nothing else is known."""
+        return Facts(policies=self.policies, releases=self.releases, tree=self.tree)
 
 
 def policies(connection: Connection) -> tuple[Policy, ...]:
     return shared_facts(connection).policies
+
+
+def policies_by_entry(connection: Connection) -> dict[str, Policy]:
+    """Id of the entry → policy, with the last day that a later entry gave it."""
+    found: dict[str, Policy] = {}
+    for row in connection.execute(_POLICIES):
+        if "ends" in row.body:
+            ended = found[row.body["ends"]]
+            found[row.body["ends"]] = replace(ended, last=date.fromisoformat(row.body["last"]))
+        else:
+            found[row.id] = _policy(row.body)
+    return found
 
 
 def shared_facts(connection: Connection) -> Shared:
@@ -54,20 +77,35 @@ def shared_facts(connection: Connection) -> Shared:
     withdrawn = {row.body["release"] for row in entries["withdrawal"]}
     in_force = [row for row in entries["release"] if row.body["release"] not in withdrawn]
     in_force.sort(key=lambda row: row.effective_at)
+    known = tuple(policies_by_entry(connection).values())
     return Shared(
-        tuple(_policy(row.body) for row in entries["policy"]),
+        known,
         tuple(Release(day_of(row.effective_at), row.body["versions"]) for row in in_force),
+        department_tree(connection) if any(policy.departments for policy in known) else {},
     )
 
 
 def _policy(body: Mapping[str, Any]) -> Policy:
+    """Earlier entries say less: what they do not say did not exist yet."""
+    due, last = body.get("due"), body.get("last")
     return Policy(
         first=date.fromisoformat(body["first"]),
         modules=frozenset(body["modules"]),
         days=body["days"],
         grace_days=body["grace_days"],
         valid_days=body["valid_days"],
+        last=date.fromisoformat(last) if last else None,
+        due=date.fromisoformat(due) if due else None,
+        departments=frozenset(body.get("departments", ())),
+        appointments=frozenset(body.get("appointments", ())),
     )
+
+
+def department_tree(connection: Connection) -> Tree:
+    places: dict[str, list[Place]] = defaultdict(list)
+    for row in connection.execute(select(tables.department_period)):
+        places[row.department_id].append(Place(Span(row.first_day, row.last_day), row.parent_id))
+    return {department: tuple(found) for department, found in places.items()}
 
 
 def facts_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, Facts]:
@@ -87,7 +125,7 @@ def _facts_of_batch(connection: Connection, person_ids: Sequence[str], shared: S
     events = _by_person(connection, _EVENTS, person_ids)
     return {
         person_id: Facts(
-            main_postings=tuple(_span(row) for row in postings[person_id]),
+            main_postings=tuple(_posting(row) for row in postings[person_id]),
             leaves=tuple(_span(row) for row in leaves[person_id]),
             exemptions=tuple(_exemption(row) for row in events[person_id] if row.kind == "exemption"),
             completions=tuple(
@@ -97,6 +135,7 @@ def _facts_of_batch(connection: Connection, person_ids: Sequence[str], shared: S
             begun=_begun(row for row in events[person_id] if row.kind == "started"),
             policies=shared.policies,
             releases=shared.releases,
+            tree=shared.tree,
         )
         for person_id in person_ids
     }
@@ -109,6 +148,10 @@ def _by_person(
     for row in connection.execute(query, {"people": person_ids}):
         rows[row.person_id].append(row)
     return rows
+
+
+def _posting(row: Row[Any]) -> Posting:
+    return Posting(row.first_day, row.last_day, row.department_id, row.appointment)
 
 
 def _span(row: Row[Any]) -> Span:

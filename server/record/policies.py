@@ -1,13 +1,18 @@
 """Policies: who has to complete which modules, by when."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from server.record.entries import append
+from server.record.facts import policies_by_entry
 from server.record.standing import refresh_everybody
-from server.rules.days import start_of
+from server.rules.days import ONE_DAY, start_of
 from server.rules.facts import Policy
+
+
+class PolicyRefused(ValueError):
+    """It ended already, or would end before it begins."""
 
 
 def enter_policy(connection: Connection, policy: Policy, *, at: datetime, actor: str) -> str:
@@ -18,9 +23,23 @@ def enter_policy(connection: Connection, policy: Policy, *, at: datetime, actor:
         "days": policy.days,
         "grace_days": policy.grace_days,
         "valid_days": policy.valid_days,
+        "last": policy.last.isoformat() if policy.last else None,
+        "due": policy.due.isoformat() if policy.due else None,
+        "departments": sorted(policy.departments),
+        "appointments": sorted(policy.appointments),
     }
     entry_id = append(
         connection, "policy", at=at, actor=actor, effective_at=start_of(policy.first), body=body
     )
     refresh_everybody(connection)
     return entry_id
+
+
+def end_policy(connection: Connection, policy_id: str, last: date, *, at: datetime, actor: str) -> None:
+    """It asks for nothing any more after its last day. What was asked until then stays as it was."""
+    policy = policies_by_entry(connection)[policy_id]
+    if policy.last is not None or last < policy.first:
+        raise PolicyRefused
+    body = {"ends": policy_id, "last": last.isoformat()}
+    append(connection, "policy", at=at, actor=actor, effective_at=start_of(last + ONE_DAY), body=body)
+    refresh_everybody(connection)

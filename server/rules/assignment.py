@@ -1,10 +1,12 @@
 """Assignments: what follows from policies, postings and releases. Computed, never stored as a fact."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from server.rules.days import ONE_DAY, Span
 from server.rules.facts import Facts, Policy
+from server.rules.scope import within
 
 RETURN_DAYS = 30
 """After a leave: the later of the old due date and this many days from the return."""
@@ -21,25 +23,28 @@ class Assignment:
 
 def assignments_on(facts: Facts, module: str, day: date) -> list[Assignment]:
     """One for each policy that applies on the day."""
-    arrival = arrival_on(facts.main_postings, day)
     offered = first_offered(facts, module)
-    if arrival is None or offered is None or version_on(facts, module, day) is None:
+    if offered is None or version_on(facts, module, day) is None:
         return []
-    starts = [
-        (policy, max(arrival, policy.first, offered))
-        for policy in facts.policies
-        if policy.first <= day and policy.includes(module)
-    ]
+    asking = [policy for policy in facts.policies if policy.applies_on(day) and policy.includes(module)]
+    arrivals = [arrival_on(within(policy, facts.main_postings, facts.tree), day) for policy in asking]
     return [
-        Assignment(policy, start, due_after(start, policy.days, facts.leaves, day))
-        for policy, start in starts
+        _assignment(facts, policy, max(arrival, policy.first, offered), day)
+        for policy, arrival in zip(asking, arrivals, strict=True)
+        if arrival is not None
     ]
 
 
-def arrival_on(main_postings: tuple[Span, ...], day: date) -> date | None:
+def _assignment(facts: Facts, policy: Policy, start: date, day: date) -> Assignment:
+    due = due_after(start, policy.days, facts.leaves, day)
+    return Assignment(policy, start, max(due, policy.due) if policy.due else due)
+
+
+def arrival_on(main_postings: Sequence[Span], day: date) -> date | None:
     """The first day of the unbroken run of main postings that the day lies in.
 
-    A transfer continues the run, so it moves no due date; a return after leaving begins a new one.
+    A transfer continues the run, so it moves no due date; a return after leaving begins a new one. Where a
+    policy is about a part of the organisation only, so does a return into that part.
     """
     current = next((span for span in main_postings if span.covers(day)), None)
     while current is not None:

@@ -8,12 +8,33 @@ from server.rules.days import Span
 
 
 @dataclass(frozen=True)
-class Policy:
-    """Who has to complete what, as HR decided. Applies to everybody who holds a main posting.
+class Posting(Span):
+    """A main posting. `department` is an id, `appointment` on what terms."""
 
-    `modules` empty: every module of the release. `days`: from arrival (or the policy's first day,
-    or the module's first release) to the due date. `grace_days`: to catch up after a major change.
-    `valid_days`: how long a completion counts; without it, until the next major change.
+    department: str = ""
+    appointment: str = "regular"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Under which department another one stands, while nothing of it changes; None: at the top."""
+
+    days: Span
+    parent: str | None
+
+
+Tree = Mapping[str, tuple[Place, ...]]
+"""Department → its places."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who has to complete what, as HR decided.
+
+    `departments` (with all below them) and `appointments`: whose main postings it is about; empty: all.
+    `modules` empty: every module of the release. `days`: from arrival (or the policy's first day, or the
+    module's first release) to the due date, which is not before `due`. `grace_days`: to catch up after a
+    major change. `valid_days`: how long a completion counts; without it, until the next major change.
     """
 
     first: date
@@ -21,9 +42,16 @@ class Policy:
     days: int = 30
     grace_days: int = 30
     valid_days: int | None = None
+    last: date | None = None
+    due: date | None = None
+    departments: frozenset[str] = frozenset()
+    appointments: frozenset[str] = frozenset()
 
     def includes(self, module: str) -> bool:
         return not self.modules or module in self.modules
+
+    def applies_on(self, day: date) -> bool:
+        return Span(self.first, self.last).covers(day)
 
 
 @dataclass(frozen=True)
@@ -51,13 +79,14 @@ class Exemption:
 class Facts:
     """`main_postings` and `leaves` in any order. `begun`: the first opened lesson or answer of each module.
 
-    `releases` in the order in which they were published.
+    `releases` in the order in which they were published. `tree` where a policy is about departments.
     """
 
-    main_postings: tuple[Span, ...] = ()
+    main_postings: tuple[Posting, ...] = ()
     leaves: tuple[Span, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     policies: tuple[Policy, ...] = ()
     releases: tuple[Release, ...] = ()
     completions: tuple[Completion, ...] = ()
     begun: Mapping[str, date] = field(default_factory=dict)
+    tree: Tree = field(default_factory=dict)

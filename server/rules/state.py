@@ -8,8 +8,9 @@ from itertools import zip_longest
 
 from builder.model.base import major
 from server.rules.assignment import Assignment, assignments_on, due_after, version_on
-from server.rules.days import ONE_DAY
+from server.rules.days import ONE_DAY, Span
 from server.rules.facts import Completion, Facts
+from server.rules.scope import edges
 
 
 class State(StrEnum):
@@ -155,7 +156,9 @@ def _turning_days(facts: Facts, module: str) -> set[date]:
     days: set[date] = set()
     for span in (*facts.main_postings, *facts.leaves, *(exemption.span for exemption in facts.exemptions)):
         days |= span.edges()
-    days |= {policy.first for policy in facts.policies} | {release.day for release in facts.releases}
+    days |= {release.day for release in facts.releases} | edges(facts.tree)
+    for policy in facts.policies:
+        days |= Span(policy.first, policy.last).edges()
     days |= {done.day for done in facts.completions if done.module == module}
     days |= {facts.begun[module]} if module in facts.begun else set()
     for policy in facts.policies:

@@ -31,6 +31,7 @@ class Action(StrEnum):
     SEE_RECORDS = "see-records"
     EXPORT_RECORDS = "export-records"
     IMPORT_ROSTER = "import-roster"
+    SET_POLICIES = "set-policies"
     ISSUE_SLIPS = "issue-slips"
     MANAGE_ACCOUNTS = "manage-accounts"
 
@@ -40,6 +41,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.SEE_RECORDS: frozenset({Role.HR}),
     Action.EXPORT_RECORDS: frozenset({Role.HR}),
     Action.IMPORT_ROSTER: frozenset({Role.HR}),
+    Action.SET_POLICIES: frozenset({Role.HR}),
     Action.ISSUE_SLIPS: frozenset({Role.HR, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }

@@ -27,6 +27,7 @@ def menu() -> list[tuple[str, str]]:
         ("learning.home", _("学習"), Action.LEARN),
         ("reporting.people", _("受講状況"), Action.SEE_RECORDS),
         ("people.roster", _("名簿"), Action.IMPORT_ROSTER),
+        ("policies.policies", _("受講方針"), Action.SET_POLICIES),
         ("identity.accounts", _("アカウント"), Action.ISSUE_SLIPS),
     ]
     return [(endpoint, text) for endpoint, text, action in entries if signed_in().may(action)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from server.rules.assignment import arrival_on, assignments_on
 from server.rules.days import Span
-from server.rules.facts import Completion, Exemption, Facts, Policy, Release
+from server.rules.facts import Completion, Exemption, Facts, Policy, Posting, Release
 from server.rules.state import State, course_state, course_timeline, state_on, timeline
 
 M = "customer-view"
@@ -25,7 +25,7 @@ def day(text: str) -> date:
 def newcomer() -> Facts:
     """Arrived on 1 April, when the policy (30 days) and the first release began; has done nothing."""
     return Facts(
-        main_postings=(Span(APRIL),),
+        main_postings=(Posting(APRIL),),
         policies=(Policy(APRIL, days=30, grace_days=30),),
         releases=(Release(APRIL, {M: "1.0.0"}),),
     )
@@ -66,18 +66,20 @@ def test_a_completion_counts_from_its_day_on(newcomer: Facts) -> None:
 
 
 def test_a_transfer_moves_no_due_date(newcomer: Facts) -> None:
-    moved = replace(newcomer, main_postings=(Span(APRIL, day("2026-04-20")), Span(day("2026-04-21"))))
+    moved = replace(newcomer, main_postings=(Posting(APRIL, day("2026-04-20")), Posting(day("2026-04-21"))))
     assert state_on(moved, M, day("2026-05-02")) is State.OVERDUE
 
 
 def test_a_transfer_keeps_credit(newcomer: Facts) -> None:
     done = completed(newcomer, "2026-04-10")
-    moved = replace(done, main_postings=(Span(APRIL, day("2026-06-30")), Span(day("2026-07-01"))))
+    moved = replace(done, main_postings=(Posting(APRIL, day("2026-06-30")), Posting(day("2026-07-01"))))
     assert state_on(moved, M, day("2026-07-01")) is State.COMPLETE
 
 
 def test_whoever_returns_after_leaving_gets_thirty_days_again(newcomer: Facts) -> None:
-    returned = replace(newcomer, main_postings=(Span(APRIL, day("2026-04-10")), Span(day("2026-09-01"))))
+    returned = replace(
+        newcomer, main_postings=(Posting(APRIL, day("2026-04-10")), Posting(day("2026-09-01")))
+    )
     assert state_on(returned, M, day("2026-06-01")) is State.NOT_REQUIRED
     assert state_on(returned, M, day("2026-10-01")) is State.NOT_STARTED
     assert state_on(returned, M, day("2026-10-02")) is State.OVERDUE
@@ -85,7 +87,7 @@ def test_whoever_returns_after_leaving_gets_thirty_days_again(newcomer: Facts) -
 
 def test_whoever_returns_keeps_a_valid_completion(newcomer: Facts) -> None:
     done = completed(newcomer, "2026-04-05")
-    returned = replace(done, main_postings=(Span(APRIL, day("2026-04-10")), Span(day("2026-09-01"))))
+    returned = replace(done, main_postings=(Posting(APRIL, day("2026-04-10")), Posting(day("2026-09-01"))))
     assert state_on(returned, M, day("2026-09-01")) is State.COMPLETE
 
 
@@ -156,7 +158,7 @@ def test_leave_during_grace_gives_thirty_days_from_the_return(after_a_major_chan
 
 
 def test_whoever_returns_after_a_major_change_has_the_time_of_a_newcomer(after_a_major_change: Facts) -> None:
-    postings = (Span(APRIL, day("2026-05-10")), Span(day("2026-10-01")))
+    postings = (Posting(APRIL, day("2026-05-10")), Posting(day("2026-10-01")))
     returned = replace(after_a_major_change, main_postings=postings)
     assert state_on(returned, M, day("2026-10-31")) is State.UPDATE_DUE
     assert state_on(returned, M, day("2026-11-01")) is State.OVERDUE
@@ -214,14 +216,14 @@ def spans(draw: st.DrawFn) -> Span:
 
 
 @st.composite
-def main_postings(draw: st.DrawFn) -> tuple[Span, ...]:
+def main_postings(draw: st.DrawFn) -> tuple[Posting, ...]:
     """One after the other, some with a gap between."""
     first, postings = draw(days), []
     for length, gap in draw(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 60)), max_size=4)):
         last = first + timedelta(days=length)
-        postings.append(Span(first, last))
+        postings.append(Posting(first, last))
         first = last + timedelta(days=1 + gap)
-    return (*postings, Span(first)) if draw(st.booleans()) else tuple(postings)
+    return (*postings, Posting(first)) if draw(st.booleans()) else tuple(postings)
 
 
 @st.composite
@@ -285,7 +287,7 @@ def test_a_further_transfer_changes_no_state(facts: Facts, moved: date, day: dat
         part
         for span in facts.main_postings
         for part in (
-            (Span(span.first, moved - timedelta(days=1)), Span(moved, span.last))
+            (Posting(span.first, moved - timedelta(days=1)), Posting(moved, span.last))
             if span.first < moved and span.covers(moved)
             else (span,)
         )

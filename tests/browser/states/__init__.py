@@ -1,6 +1,6 @@
 """The table of pages: each route in each of its states, and who sees it there."""
 
-from tests.browser.states import identity, learning, refusals, reporting, reports, roster
+from tests.browser.states import identity, learning, policies, refusals, reporting, reports, roster
 from tests.browser.states.table import STATES, WITHOUT_A_PAGE, State
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "State",
     "identity",
     "learning",
+    "policies",
     "refusals",
     "reporting",
     "reports",

@@ -1,0 +1,107 @@
+"""A policy as HR types it, and what is wrong with what was typed."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from builder.language import N_
+from server.record.department_history import Departments
+from server.rules.facts import Policy
+
+BAD_DAY = N_("日付は 2026-04-01 の形で入力してください。")
+NEEDS_FIRST = N_("いつから始めるかを入力してください。")
+BAD_NUMBER = N_("日数は 1〜3650 の数で入力してください。")
+LAST_BEFORE_FIRST = N_("終わりの日は、始まりの日より前にできません。")
+DUE_BEFORE_FIRST = N_("期限の日は、始まりの日より前にできません。")
+UNKNOWN_CHOICE = N_("一覧にあるものから選んでください。")
+
+APPOINTMENTS = {
+    "regular": N_("通常"),
+    "fiscal-year": N_("会計年度任用"),
+    "seconded-in": N_("出向受入"),
+    "seconded-out": N_("出向派遣"),
+}
+MOST_DAYS = 3650
+
+
+@dataclass(frozen=True)
+class Typed:
+    """`policy` is None where there is an error. Field → message."""
+
+    policy: Policy | None
+    errors: dict[str, str]
+
+
+def read_policy(given: MultiDict[str, str], departments: Departments, modules: Collection[str]) -> Typed:
+    errors: dict[str, str] = {}
+    first = _day(given, "first", errors)
+    if first is None and "first" not in errors:
+        errors["first"] = NEEDS_FIRST
+    last, due = _day(given, "last", errors), _day(given, "due", errors)
+    numbers = {field: _number(given, field, errors) for field in ("days", "grace_days", "valid_days")}
+    for field in ("days", "grace_days"):
+        if numbers[field] is None:
+            errors.setdefault(field, BAD_NUMBER)
+    department = departments.with_code(given["department"]) if given.get("department") else None
+    if given.get("department") and department is None:
+        errors["department"] = UNKNOWN_CHOICE
+    chosen = _chosen(given, "module", modules, errors)
+    appointments = _chosen(given, "appointment", APPOINTMENTS, errors)
+    if first and last and last < first:
+        errors["last"] = LAST_BEFORE_FIRST
+    if first and due and due < first:
+        errors["due"] = DUE_BEFORE_FIRST
+    if errors or first is None:
+        return Typed(None, errors)
+    return Typed(
+        Policy(
+            first=first,
+            modules=chosen,
+            days=numbers["days"] or 0,
+            grace_days=numbers["grace_days"] or 0,
+            valid_days=numbers["valid_days"],
+            last=last,
+            due=due,
+            departments=frozenset({department.id}) if department else frozenset(),
+            appointments=appointments,
+        ),
+        {},
+    )
+
+
+def read_last_day(given: Mapping[str, str], policy: Policy) -> tuple[date | None, dict[str, str]]:
+    errors: dict[str, str] = {}
+    last = _day(given, "last", errors)
+    if last is not None and last < policy.first:
+        errors["last"] = LAST_BEFORE_FIRST
+    return (None if errors else last), errors
+
+
+def _day(given: Mapping[str, str], field: str, errors: dict[str, str]) -> date | None:
+    text = given.get(field, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        errors[field] = BAD_DAY
+        return None
+
+
+def _number(given: Mapping[str, str], field: str, errors: dict[str, str]) -> int | None:
+    text = given.get(field, "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_DAYS:
+        errors[field] = BAD_NUMBER
+        return None
+    return int(text)
+
+
+def _chosen(
+    given: MultiDict[str, str], field: str, known: Collection[str], errors: dict[str, str]
+) -> frozenset[str]:
+    chosen = frozenset(given.getlist(field))
+    if not chosen <= set(known):
+        errors[field] = UNKNOWN_CHOICE
+    return chosen
