@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from server.identity.activation import void_invitations
 from server.storage import tables
-from server.web.access import PRIVILEGED, Action, CurrentPerson, Role
+from server.web.access import GRANTED, PRIVILEGED, Action, CurrentPerson, Role
 from server.web.access_log import log_access
 from server.web.sessions import end_sessions_of
 
@@ -68,7 +68,7 @@ def set_roles(
     connection: Connection, person_id: str, wanted: Collection[Role], *, at: datetime, actor: str
 ) -> None:
     """Grant and revoke until the roles are these. Raises LastAdministrator."""
-    for role in Role:
+    for role in GRANTED:
         change = grant_role if role in wanted else revoke_role
         change(connection, person_id, role, at=at, actor=actor)
 

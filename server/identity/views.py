@@ -25,7 +25,16 @@ from server.identity.words import AccountState, account_word, role_word, weaknes
 from server.settings import Settings
 from server.storage.engine import reading, writing
 from server.web import clock, held_answers
-from server.web.access import PRIVILEGED, Action, Role, load_person, requires, server_session, signed_in
+from server.web.access import (
+    GRANTED,
+    PRIVILEGED,
+    Action,
+    Role,
+    load_person,
+    requires,
+    server_session,
+    signed_in,
+)
 from server.web.database import engine
 from server.web.language import gettext as _
 from server.web.sessions import digest
@@ -279,7 +288,7 @@ def issue_slip(person_id: str) -> str:
 @requires(Action.MANAGE_ACCOUNTS)
 def change_roles(person_id: str) -> Response | tuple[str, int]:
     _account(person_id)
-    wanted = {role for role in Role if role.value in request.form.getlist("role")}
+    wanted = {role for role in GRANTED if role.value in request.form.getlist("role")}
     try:
         with writing(engine()) as connection:
             set_roles(connection, person_id, wanted, at=clock.now(), actor=signed_in().id)
@@ -320,7 +329,7 @@ def _account_page(account: AccountRow, errors: dict[str, str] | None = None) -> 
         "identity/account.html",
         account=account,
         errors=errors or {},
-        roles=Role,
+        roles=GRANTED,
         may_invite=may_invite(signed_in(), account.roles),
     )
 

@@ -18,6 +18,7 @@ class AccountState(StrEnum):
 ROLE_WORDS = {
     Role.LEARNER: N_("受講者"),
     Role.HR: N_("人事担当"),
+    Role.MANAGER: N_("所属長"),
     Role.ADMINISTRATOR: N_("管理者"),
 }
 

@@ -18,6 +18,7 @@ from server.storage.engine import reading, writing
 from server.web import clock
 from server.web.access import Action, requires, server_session, signed_in
 from server.web.database import engine
+from server.web.layout import menu
 from server.web.sessions import keep_session
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
@@ -28,8 +29,7 @@ MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg
 def home() -> str | AnyResponse:
     person = signed_in()
     if not person.may(Action.LEARN):
-        elsewhere = "reporting.people" if person.may(Action.SEE_RECORDS) else "identity.accounts"
-        return redirect(url_for(elsewhere))
+        return redirect(url_for(next(endpoint for endpoint, _ in menu())))
     with reading(engine()) as connection:
         published = newest(connection)
         if published is None:

@@ -159,6 +159,20 @@ posting = Table(
 """The database itself refuses two main postings on a day: triggers in SQLite, a constraint in PostgreSQL.
 `is_head`: whoever holds it heads the department (所属長)."""
 
+deputy = Table(
+    "deputy",
+    metadata,
+    _id(),
+    Column("department_id", String(32), ForeignKey("department.id"), nullable=False),
+    _person(index=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("granted_by", String(32), ForeignKey("person.id"), nullable=False),
+    Column("granted_at", UtcDateTime, nullable=False),
+    CheckConstraint("last_day >= first_day", name="days"),
+)
+"""Who sees a section in place of its head."""
+
 leave = Table(
     "leave",
     metadata,

@@ -16,8 +16,12 @@ from server.web.sessions import Holder, ServerSession
 class Role(StrEnum):
     LEARNER = "learner"
     HR = "hr"
+    MANAGER = "manager"
     ADMINISTRATOR = "administrator"
 
+
+GRANTED = tuple(role for role in Role if role is not Role.MANAGER)
+"""Nobody is made a manager: whoever heads a department, or stands in for its head, is one that day."""
 
 PRIVILEGED = frozenset({Role.HR, Role.ADMINISTRATOR})
 
@@ -29,6 +33,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed-in"
     LEARN = "learn"
     SEE_RECORDS = "see-records"
+    SEE_SECTION = "see-section"
     EXPORT_RECORDS = "export-records"
     IMPORT_ROSTER = "import-roster"
     SET_POLICIES = "set-policies"
@@ -39,6 +44,7 @@ class Action(StrEnum):
 PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.LEARN: frozenset({Role.LEARNER}),
     Action.SEE_RECORDS: frozenset({Role.HR}),
+    Action.SEE_SECTION: frozenset({Role.MANAGER}),
     Action.EXPORT_RECORDS: frozenset({Role.HR}),
     Action.IMPORT_ROSTER: frozenset({Role.HR}),
     Action.SET_POLICIES: frozenset({Role.HR}),
@@ -103,7 +109,8 @@ def server_session() -> ServerSession:
 
 
 def _person(person_id: str, holder: Holder) -> CurrentPerson:
-    return CurrentPerson(person_id, holder.number, holder.name, frozenset(map(Role, holder.roles)))
+    roles = {*map(Role, holder.roles), *([Role.MANAGER] if holder.heads else [])}
+    return CurrentPerson(person_id, holder.number, holder.name, frozenset(roles))
 
 
 def load_person(connection: Connection, person_id: str) -> CurrentPerson | None:

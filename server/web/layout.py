@@ -25,6 +25,7 @@ def menu() -> list[tuple[str, str]]:
     """Endpoint and words of what whoever is signed in may open."""
     entries = [
         ("learning.home", _("学習"), Action.LEARN),
+        ("reporting.section", _("私の所属"), Action.SEE_SECTION),
         ("reporting.people", _("受講状況"), Action.SEE_RECORDS),
         ("people.roster", _("名簿"), Action.IMPORT_ROSTER),
         ("policies.policies", _("受講方針"), Action.SET_POLICIES),

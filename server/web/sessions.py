@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Date, Engine, Row, bindparam, delete, exists, insert, or_, select, update
 from werkzeug.datastructures import CallbackDict
 
 from server.settings import Settings
@@ -29,8 +29,34 @@ _SESSION, _ACCOUNT, _DETAILS, _ROLE = (
     tables.account_role,
 )
 _IS_IT = _SESSION.c.token_digest == bindparam("digest")
+_POSTING, _DEPUTY, _TODAY = tables.posting, tables.deputy, bindparam("today", type_=Date)
+_HEADS = (
+    exists()
+    .where(
+        _POSTING.c.person_id == _SESSION.c.person_id,
+        _POSTING.c.is_head,
+        _POSTING.c.first_day <= _TODAY,
+        or_(_POSTING.c.last_day.is_(None), _POSTING.c.last_day >= _TODAY),
+    )
+    .correlate(_SESSION)
+)
+_STANDS_IN = (
+    exists()
+    .where(
+        _DEPUTY.c.person_id == _SESSION.c.person_id,
+        _DEPUTY.c.first_day <= _TODAY,
+        _DEPUTY.c.last_day >= _TODAY,
+    )
+    .correlate(_SESSION)
+)
 _OPEN = (
-    select(_SESSION, _DETAILS.c.number, _DETAILS.c.name, _ROLE.c.role)
+    select(
+        _SESSION,
+        _DETAILS.c.number,
+        _DETAILS.c.name,
+        _ROLE.c.role,
+        or_(_HEADS, _STANDS_IN).label("heads"),
+    )
     .outerjoin(_ACCOUNT, (_ACCOUNT.c.person_id == _SESSION.c.person_id) & _ACCOUNT.c.disabled_at.is_(None))
     .outerjoin(_DETAILS, _DETAILS.c.person_id == _ACCOUNT.c.person_id)
     .outerjoin(_ROLE, _ROLE.c.person_id == _ACCOUNT.c.person_id)
@@ -42,11 +68,15 @@ _KEEP = update(_SESSION).where(_IS_IT)
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose session it is, read anew for each request: a role or account taken away is gone at once."""
+    """Whose session it is, read anew for each request: a role or account taken away is gone at once.
+
+    `heads`: a department, today, or stands in for whoever does.
+    """
 
     number: str
     name: str
     roles: Sequence[str]
+    heads: bool
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -126,7 +156,8 @@ class DatabaseSessions(SessionInterface):
 
     def _rows(self, token: str) -> Sequence[Row[Any]]:
         with reading(self.engine) as connection:
-            return connection.execute(_OPEN, {"digest": digest(token)}).all()
+            values = {"digest": digest(token), "today": clock.today()}
+            return connection.execute(_OPEN, values).all()
 
     def _term(self, row: Any) -> Term | None:
         if row.person_id is None:
@@ -206,7 +237,7 @@ def _is_to_be_kept(session: ServerSession) -> bool:
 
 def _holder(rows: Sequence[Row[Any]]) -> Holder | None:
     roles = [row.role for row in rows if row.role]
-    return None if rows[0].number is None else Holder(rows[0].number, rows[0].name, roles)
+    return None if rows[0].number is None else Holder(rows[0].number, rows[0].name, roles, rows[0].heads)
 
 
 def _row_of(statement: Any, token: str) -> Any:

@@ -19,7 +19,7 @@ from server.rules.days import JAPAN
 from server.rules.facts import Policy
 from server.storage import tables
 from server.storage.engine import writing
-from server.web.access import Role
+from server.web.access import GRANTED, Role
 
 PASSWORD = "hashi-wo-wataru-27"
 ACTOR = "a test"
@@ -53,20 +53,23 @@ class Staff:
         is_sample: bool = False,
         active: bool = True,
     ) -> Person:
-        """Somebody with an account; `active` gives it the PASSWORD. Without a department: no posting."""
+        """Somebody with an account; `active` gives it the PASSWORD. Without a department: no posting.
+
+        Nobody is given the role of a manager: it comes with heading the department.
+        """
         self.counted += 1
         number = number or f"{self.counted:05}"
         at = noon(since)
         with writing(self.engine) as connection:
             person_id = add_person(connection, number, name, reading, is_sample=is_sample, at=at)
-            create_account(connection, person_id, roles, at=at, actor=ACTOR)
+            create_account(connection, person_id, set(roles) & set(GRANTED), at=at, actor=ACTOR)
             if active:
                 account = tables.account
                 hashed = update(account).where(account.c.person_id == person_id)
                 connection.execute(hashed.values(password_hash=_known_hash()))
         person = Person(person_id, number, name)
         if department is not None:
-            self.posts(person, department, since)
+            self.posts(person, department, since, is_head=Role.MANAGER in roles)
         return person
 
     def department(self, name: str, code: str | None = None, *, under: str | None = None) -> str:
@@ -94,6 +97,7 @@ class Staff:
         *,
         kind: postings.PostingKind = "main",
         appointment: postings.Appointment = "regular",
+        is_head: bool = False,
     ) -> None:
         to = self.department(department)
         with writing(self.engine) as connection:
@@ -106,6 +110,7 @@ class Staff:
                 actor=ACTOR,
                 kind=kind,
                 appointment=appointment,
+                is_head=is_head,
             )
 
     def moves_to(self, person: Person, department: str, *, on: str) -> None:

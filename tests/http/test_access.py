@@ -103,7 +103,12 @@ def test_the_document_has_every_route(site: Site) -> None:
 
 
 def words(action: Action) -> str:
-    names = {Role.LEARNER: "受講者", Role.HR: "人事担当", Role.ADMINISTRATOR: "管理者"}
+    names = {
+        Role.LEARNER: "受講者",
+        Role.HR: "人事担当",
+        Role.MANAGER: "所属長",
+        Role.ADMINISTRATOR: "管理者",
+    }
     if action is Action.PUBLIC:
         return "だれでも（ログイン不要）"
     if action is Action.SIGNED_IN:

@@ -1,6 +1,6 @@
 """The table of pages: each route in each of its states, and who sees it there."""
 
-from tests.browser.states import identity, learning, policies, refusals, reporting, reports, roster
+from tests.browser.states import identity, learning, policies, refusals, reporting, reports, roster, section
 from tests.browser.states.table import STATES, WITHOUT_A_PAGE, State
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "reporting",
     "reports",
     "roster",
+    "section",
 ]
