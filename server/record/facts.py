@@ -127,7 +127,7 @@ def _facts_of_batch(connection: Connection, person_ids: Sequence[str], shared: S
         person_id: Facts(
             main_postings=tuple(_posting(row) for row in postings[person_id]),
             leaves=tuple(_span(row) for row in leaves[person_id]),
-            exemptions=tuple(_exemption(row) for row in events[person_id] if row.kind == "exemption"),
+            exemptions=_exemptions([row for row in events[person_id] if row.kind == "exemption"]),
             completions=tuple(
                 Completion(row.module_id, row.module_version, day_of(row.completed_at))
                 for row in completions[person_id]
@@ -158,10 +158,16 @@ def _span(row: Row[Any]) -> Span:
     return Span(row.first_day, row.last_day)
 
 
-def _exemption(row: Row[Any]) -> Exemption:
-    first, last = row.body["first"], row.body["last"]
-    return Exemption(
-        row.module_id, Span(date.fromisoformat(first), date.fromisoformat(last) if last else None)
+def _exemptions(rows: Sequence[Row[Any]]) -> tuple[Exemption, ...]:
+    """A later entry may give one its last day."""
+    ends = {row.body["ends"]: row.body["last"] for row in rows if "ends" in row.body}
+    found = [(row, ends.get(row.id, row.body["last"])) for row in rows if "first" in row.body]
+    return tuple(
+        Exemption(
+            row.module_id,
+            Span(date.fromisoformat(row.body["first"]), date.fromisoformat(last) if last else None),
+        )
+        for row, last in found
     )
 
 

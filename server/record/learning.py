@@ -124,9 +124,14 @@ def complete_module(
     at: datetime,
     actor: str,
     attempt_id: str | None = None,
+    completed_at: datetime | None = None,
 ) -> str:
-    """A completion with its evidence and the posting known on the day. Returns its id."""
-    day = day_of(at)
+    """A completion with its evidence and the posting known on the day. Returns its id.
+
+    `completed_at`: when it was, if it is entered later.
+    """
+    completed_at = completed_at or at
+    day = day_of(completed_at)
     known_department = department_on(connection, person_id, day)
     completion_id = new_id()
     entry_id = append(
@@ -136,6 +141,7 @@ def complete_module(
         actor=actor,
         person_id=person_id,
         module_id=module.module_id,
+        effective_at=completed_at,
         body={
             "completion": completion_id,
             "version": module.version,
@@ -152,7 +158,7 @@ def complete_module(
         "module_id": module.module_id,
         "module_version": module.version,
         "release": module.release,
-        "completed_at": at,
+        "completed_at": completed_at,
         "completed_day": day,
         "evidence": evidence,
         "attempt_id": attempt_id,

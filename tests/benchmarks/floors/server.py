@@ -174,14 +174,17 @@ def complete(session: Session, attempt: Any, body: dict[str, Any]) -> None:
     posting = session.scalars(
         select(Posting).where(Posting.person_id == attempt.person_id, Posting.kind == "main")
     ).first()
+    completion_id = new_id()
     completion = Completion(
-        id=new_id(),
+        id=completion_id,
         entry_id=enter(session, "completion", attempt.person_id, attempt.module_id, body),
         person_id=attempt.person_id,
         module_id=attempt.module_id,
         module_version=attempt.module_version,
         release=attempt.release,
         completed_at=clock.now(),
+        completed_day=clock.today(),
+        certificate=completion_id[-12:].upper(),
         evidence="quiz",
         attempt_id=attempt.id,
         known_department_id=posting.department_id if posting else None,

@@ -1,6 +1,16 @@
 """The table of pages: each route in each of its states, and who sees it there."""
 
-from tests.browser.states import identity, learning, policies, refusals, reporting, reports, roster, section
+from tests.browser.states import (
+    identity,
+    learning,
+    person_entries,
+    policies,
+    refusals,
+    reporting,
+    reports,
+    roster,
+    section,
+)
 from tests.browser.states.table import STATES, WITHOUT_A_PAGE, State
 
 __all__ = [
@@ -9,6 +19,7 @@ __all__ = [
     "State",
     "identity",
     "learning",
+    "person_entries",
     "policies",
     "refusals",
     "reporting",
