@@ -151,6 +151,11 @@ def interrupted(plan: Plan, name: SampleName) -> None:
     plan.on(2, lambda connection, at: sit(connection, plan, name, 0, at, answers=2), at=time(17, 55))
 
 
+def heads_a_section(plan: Plan, name: SampleName) -> None:
+    arrive(plan, name, "0131", DAYS_BACK + 800, is_head=True)
+    take_quizzes(plan, name, days_ago=108)
+
+
 def failed_then_passed(plan: Plan, name: SampleName) -> None:
     arrive(plan, name, "0111", DAYS_BACK + 100)
     plan.on(102, lambda connection, at: sit(connection, plan, name, 0, at, wrong=2))
@@ -165,6 +170,7 @@ STORIES = (
     overdue,
     newly_arrived,
     interrupted,
+    heads_a_section,
     failed_then_passed,
 )
 
@@ -184,13 +190,21 @@ def tell_the_rest(plan: Plan, names: list[SampleName]) -> None:
 
 
 def arrive(
-    plan: Plan, name: SampleName, section: str, days_ago: int, roles: tuple[Role, ...] = (Role.LEARNER,)
+    plan: Plan,
+    name: SampleName,
+    section: str,
+    days_ago: int,
+    roles: tuple[Role, ...] = (Role.LEARNER,),
+    *,
+    is_head: bool = False,
 ) -> None:
     """Somebody gets an account, and a posting that began some days ago."""
     recorded = min(days_ago, DAYS_BACK)
     plan.on(
         recorded,
-        lambda connection, at: enrol(connection, plan, name, section, plan.day(days_ago), roles, at),
+        lambda connection, at: enrol(
+            connection, plan, name, section, plan.day(days_ago), roles, at, is_head=is_head
+        ),
         at=time(9),
     )
 
@@ -203,11 +217,15 @@ def enrol(
     first: date,
     roles: tuple[Role, ...],
     at: datetime,
+    *,
+    is_head: bool,
 ) -> None:
     person_id = add_person(connection, name.number, name.name, name.reading, is_sample=True, at=at)
     plan.people[name.number] = person_id
     create_account(connection, person_id, roles, at=at, actor=ACTOR)
-    postings.begin_posting(connection, person_id, plan.departments[section], first, at=at, actor=ACTOR)
+    postings.begin_posting(
+        connection, person_id, plan.departments[section], first, at=at, actor=ACTOR, is_head=is_head
+    )
 
 
 def post(

@@ -17,7 +17,7 @@ from server.rules.readings import hiragana
 from server.rules.state import State
 from server.settings import Settings
 from server.storage import tables
-from server.web.access import PRIVILEGED, Role
+from server.web.access import Role
 
 LOCAL_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
 FORWARDED = re.compile(r"forwarded|via|x-real-ip|.*-forwarded-.*|.*client-ip|cf-connecting-ip")
@@ -33,8 +33,8 @@ class SamplePerson:
     roles: frozenset[Role]
 
     @property
-    def is_privileged(self) -> bool:
-        return bool(self.roles & PRIVILEGED)
+    def does_more_than_learn(self) -> bool:
+        return bool(self.roles - {Role.LEARNER})
 
 
 def is_open(settings: Settings, request: Request, connection: Connection) -> bool:
@@ -69,18 +69,19 @@ def is_sample(connection: Connection, person_id: str) -> bool:
 
 
 def sample_people(connection: Connection, day: date) -> list[SamplePerson]:
-    """Those who administer first, then by reading."""
+    """Those who do more than learn first, then by reading."""
     roles = _roles(connection)
     departments = department_history(connection)
     people = [
         _sample(row, roles[row.id], departments, day) for row in _rows(connection, day) if row.id in roles
     ]
-    return sorted(people, key=lambda person: (not person.is_privileged, hiragana(person.reading)))
+    return sorted(people, key=lambda person: (not person.does_more_than_learn, hiragana(person.reading)))
 
 
 def _sample(row: Row[Any], roles: frozenset[Role], departments: DepartmentHistory, day: date) -> SamplePerson:
     state = State(row.state or State.NOT_REQUIRED)
     department = departments.named(row.department_id, day).name if row.department_id else None
+    roles |= {Role.MANAGER} if row.is_head else frozenset()
     return SamplePerson(row.id, row.name, row.reading, department, state, roles)
 
 
@@ -95,6 +96,7 @@ def _rows(connection: Connection, day: date) -> list[Row[Any]]:
             details.c.name,
             details.c.reading,
             posting.c.department_id,
+            posting.c.is_head,
             standing.c.state,
         )
         .join(details, details.c.person_id == person.c.id)

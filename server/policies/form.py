@@ -7,13 +7,12 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from builder.language import N_
+from server.policies.fields import LAST_BEFORE_FIRST, read_day
 from server.record.department_history import Departments
 from server.rules.facts import Policy
 
-BAD_DAY = N_("日付は 2026-04-01 の形で入力してください。")
 NEEDS_FIRST = N_("いつから始めるかを入力してください。")
 BAD_NUMBER = N_("日数は 1〜3650 の数で入力してください。")
-LAST_BEFORE_FIRST = N_("終わりの日は、始まりの日より前にできません。")
 DUE_BEFORE_FIRST = N_("期限の日は、始まりの日より前にできません。")
 UNKNOWN_CHOICE = N_("一覧にあるものから選んでください。")
 
@@ -36,10 +35,10 @@ class Typed:
 
 def read_policy(given: MultiDict[str, str], departments: Departments, modules: Collection[str]) -> Typed:
     errors: dict[str, str] = {}
-    first = _day(given, "first", errors)
+    first = read_day(given, "first", errors)
     if first is None and "first" not in errors:
         errors["first"] = NEEDS_FIRST
-    last, due = _day(given, "last", errors), _day(given, "due", errors)
+    last, due = read_day(given, "last", errors), read_day(given, "due", errors)
     numbers = {field: _number(given, field, errors) for field in ("days", "grace_days", "valid_days")}
     for field in ("days", "grace_days"):
         if numbers[field] is None:
@@ -73,19 +72,10 @@ def read_policy(given: MultiDict[str, str], departments: Departments, modules: C
 
 def read_last_day(given: Mapping[str, str], policy: Policy) -> tuple[date | None, dict[str, str]]:
     errors: dict[str, str] = {}
-    last = _day(given, "last", errors)
+    last = read_day(given, "last", errors)
     if last is not None and last < policy.first:
         errors["last"] = LAST_BEFORE_FIRST
     return (None if errors else last), errors
-
-
-def _day(given: Mapping[str, str], field: str, errors: dict[str, str]) -> date | None:
-    text = given.get(field, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        errors[field] = BAD_DAY
-        return None
 
 
 def _number(given: Mapping[str, str], field: str, errors: dict[str, str]) -> int | None:

@@ -1,14 +1,12 @@
 """What HR enters of one person: that they are exempt, and that they were trained elsewhere."""
 
-from datetime import date
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from builder.language import N_
-from builder.model.package import PackagedModule
-from server.policies.blueprint import blueprint
+from server.policies.blueprint import blueprint, modules_on
+from server.policies.fields import BAD_DAY, LAST_BEFORE_FIRST, read_day
 from server.record.exemptions import ExemptionRefused, end_exemption, exempt, exemptions_of
 from server.record.learning import ModuleVersion, complete_module
 from server.releases.library import newest
@@ -20,10 +18,8 @@ from server.web.access import Action, requires, signed_in
 from server.web.database import engine
 from server.web.language import gettext as _
 
-BAD_DAY = N_("日付は 2026-04-01 の形で入力してください。")
 NO_MODULE = N_("モジュールを選んでください。")
 NO_REASON = N_("理由を入力してください。")
-LAST_BEFORE_FIRST = N_("終わりの日は、始まりの日より前にできません。")
 NOT_YET = N_("研修の日は、今日までの日を入力してください。")
 NOT_OFFERED = N_("この日には、選んだモジュールはまだ公開されていませんでした。")
 
@@ -40,7 +36,7 @@ def person(person_id: str) -> str:
 def enter_exemption(person_id: str) -> AnyResponse | tuple[str, int]:
     modules, reason = request.form.getlist("module"), request.form.get("reason", "").strip()
     errors: dict[str, str] = {}
-    first, last = _day("first", errors), _day("last", errors)
+    first, last = read_day(request.form, "first", errors), read_day(request.form, "last", errors)
     if first is None:
         errors.setdefault("first", BAD_DAY)
     if not modules:
@@ -50,7 +46,7 @@ def enter_exemption(person_id: str) -> AnyResponse | tuple[str, int]:
     if first and last and last < first:
         errors["last"] = LAST_BEFORE_FIRST
     with writing(engine(), person_id) as connection:
-        if errors or first is None or not set(modules) <= set(_modules(connection, clock.today())):
+        if errors or first is None or not set(modules) <= set(modules_on(connection, clock.today())):
             return _page(connection, person_id, errors or {"module": NO_MODULE}), 422
         exempt(
             connection,
@@ -68,7 +64,7 @@ def enter_exemption(person_id: str) -> AnyResponse | tuple[str, int]:
 @requires(Action.SET_POLICIES)
 def enter_end_of_exemption(person_id: str, entry_id: str) -> AnyResponse | tuple[str, int]:
     errors: dict[str, str] = {}
-    last = _day(f"last-{entry_id}", errors)
+    last = read_day(request.form, f"last-{entry_id}", errors)
     with writing(engine(), person_id) as connection:
         if last is None:
             return _page(connection, person_id, {f"last-{entry_id}": BAD_DAY}), 422
@@ -85,13 +81,13 @@ def enter_training(person_id: str) -> AnyResponse | tuple[str, int]:
     """Completions of the module versions that were in force on the day of the training."""
     modules = request.form.getlist("trained")
     errors: dict[str, str] = {}
-    day = _day("day", errors)
+    day = read_day(request.form, "day", errors)
     if day is None or day > clock.today():
         errors.setdefault("day", NOT_YET)
     if not modules:
         errors["trained"] = NO_MODULE
     with writing(engine(), person_id) as connection:
-        offered = _modules(connection, day) if day else {}
+        offered = modules_on(connection, day) if day else {}
         if not errors and not set(modules) <= set(offered):
             errors["day"] = NOT_OFFERED
         if errors or day is None:
@@ -119,7 +115,7 @@ def _page(connection: Connection, person_id: str, errors: dict[str, str] | None 
     return render_template(
         "policies/person.html",
         seen=seen,
-        modules=_modules(connection, clock.today()),
+        modules=modules_on(connection, clock.today()),
         exemptions=exemptions_of(connection, person_id),
         typed=request.form,
         today=clock.today(),
@@ -127,23 +123,9 @@ def _page(connection: Connection, person_id: str, errors: dict[str, str] | None 
     )
 
 
-def _modules(connection: Connection, day: date) -> dict[str, PackagedModule]:
-    published = newest(connection, day)
-    return {module.id: module for module in published.manifest.modules} if published else {}
-
-
 def _known(connection: Connection, person_id: str) -> str:
     known = connection.scalar(select(tables.person.c.id).where(tables.person.c.id == person_id))
     return str(known) if known else abort(404)
-
-
-def _day(field: str, errors: dict[str, str]) -> date | None:
-    text = request.form.get(field, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        errors[field] = BAD_DAY
-        return None
 
 
 def _back(person_id: str, done: str) -> AnyResponse:

@@ -6,15 +6,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from builder.model.package import PackagedModule
-from server.policies.blueprint import blueprint
+from server.policies.blueprint import blueprint, modules_on
 from server.policies.effect import effect_of_end, effect_of_policy
 from server.policies.form import APPOINTMENTS, read_last_day, read_policy
 from server.record.department_history import department_history
 from server.record.entries import newest_of_the_office
 from server.record.facts import policies_by_entry
 from server.record.policies import PolicyRefused, end_policy, enter_policy
-from server.releases.library import newest
 from server.rules.facts import Policy
 from server.storage.engine import reading, writing
 from server.web import clock
@@ -50,7 +48,7 @@ def new_policy() -> str | tuple[str, int]:
 def enter() -> AnyResponse | tuple[str, int]:
     with writing(engine()) as connection:
         departments = department_history(connection).on(clock.today())
-        typed = read_policy(request.form, departments, _modules(connection))
+        typed = read_policy(request.form, departments, modules_on(connection, clock.today()))
         if typed.policy is None or _changed_since(connection):
             page = _new_page(connection, changed=typed.policy is not None)
             return (page, 409) if isinstance(page, str) else page
@@ -86,7 +84,7 @@ def _new_page(connection: Connection, *, changed: bool = False) -> str | tuple[s
     given = request.values
     departments = department_history(connection).on(clock.today())
     is_typed = "first" in given
-    typed = read_policy(given, departments, _modules(connection)) if is_typed else None
+    typed = read_policy(given, departments, modules_on(connection, clock.today())) if is_typed else None
     policy = typed.policy if typed else None
     page = render_template(
         "policies/new.html",
@@ -133,16 +131,11 @@ def _changed_since(connection: Connection) -> bool:
     return request.form.get("seen", "") != (newest_of_the_office(connection) or "")
 
 
-def _modules(connection: Connection) -> dict[str, PackagedModule]:
-    published = newest(connection)
-    return {module.id: module for module in published.manifest.modules} if published else {}
-
-
 def _names(connection: Connection) -> dict[str, Any]:
     """What the pages say a policy in."""
     history = department_history(connection)
     return {
-        "modules": _modules(connection),
+        "modules": modules_on(connection, clock.today()),
         "appointments": APPOINTMENTS,
         "department_path": lambda department: history.path(department, clock.today()),
     }

@@ -54,6 +54,7 @@ def test_the_samples_cover_every_case_that_hr_meets(tmp_path: Path) -> None:
         under_way = connection.scalar(
             select(func.count()).select_from(tables.attempt).where(tables.attempt.c.finished_at.is_(None))
         )
+        heads = connection.scalars(select(tables.posting.c.id).where(tables.posting.c.is_head)).all()
         assert differing(connection, people) == []
     engine.dispose()
     assert len(people) == 60
@@ -62,6 +63,7 @@ def test_the_samples_cover_every_case_that_hr_meets(tmp_path: Path) -> None:
     assert moved is not None
     assert moved <= TODAY
     assert under_way == 1
+    assert len(heads) == 1
 
 
 def test_the_same_day_gives_the_same_samples(tmp_path: Path) -> None:
