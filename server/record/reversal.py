@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, select, update
 
 from server.record.entries import append
 from server.record.facts import BATCH
@@ -17,6 +17,10 @@ from server.storage import tables
 
 RESTING = ("posting", "leave", "exemption", "started", "submitted", "completion", "confirmation")
 """What somebody's later entries may rest on where they were, or that they were there."""
+
+
+Undo = Callable[[Connection, Row[Any]], None]
+"""Puts back what an entry did to the rows beside it."""
 
 
 @dataclass(frozen=True)
@@ -89,22 +93,19 @@ def _after(entry_id: str, condition: ColumnElement[bool]) -> Select[Any]:
     return select(table).where(table.c.id > entry_id, condition).order_by(table.c.id)
 
 
-def _undo_posting(connection: Connection, entry: Row[Any]) -> None:
-    posting = tables.posting
-    this_one = posting.c.id == entry.body["posting"]
-    if "first" in entry.body:
-        connection.execute(delete(posting).where(this_one))
-    else:
-        connection.execute(update(posting).where(this_one).values(last_day=_day(entry.body["was"])))
+def _dated(table: Table, name: str) -> Undo:
+    """Of rows with a last day: one that began is gone, one that ended has the last day that it had before."""
 
+    def undo(connection: Connection, entry: Row[Any]) -> None:
+        this_one = table.c.id == entry.body[name]
+        if "first" in entry.body:
+            connection.execute(delete(table).where(this_one))
+        else:
+            was = entry.body["was"]
+            last = date.fromisoformat(was) if was else None
+            connection.execute(update(table).where(this_one).values(last_day=last))
 
-def _undo_leave(connection: Connection, entry: Row[Any]) -> None:
-    leave = tables.leave
-    this_one = leave.c.id == entry.body["leave"]
-    if "first" in entry.body:
-        connection.execute(delete(leave).where(this_one))
-    else:
-        connection.execute(update(leave).where(this_one).values(last_day=_day(entry.body["was"])))
+    return undo
 
 
 def _undo_department(connection: Connection, entry: Row[Any]) -> None:
@@ -125,12 +126,8 @@ def _undo_department(connection: Connection, entry: Row[Any]) -> None:
         connection.execute(update(period).where(theirs, period.c.first_day == earlier).values(last_day=None))
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-UNDO: dict[str, Callable[[Connection, Row[Any]], None]] = {
-    "posting": _undo_posting,
-    "leave": _undo_leave,
+UNDO: dict[str, Undo] = {
+    "posting": _dated(tables.posting, "posting"),
+    "leave": _dated(tables.leave, "leave"),
     "department": _undo_department,
 }
