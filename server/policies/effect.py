@@ -49,11 +49,11 @@ def effect_of_policy(connection: Connection, policy: Policy, today: date) -> Pol
 
 def effect_of_end(connection: Connection, policy_id: str, last: date, today: date) -> PolicyEffect:
     """On the day after its last, or today where that is over."""
-    ended = policies_by_entry(connection)[policy_id]
+    entered = policies_by_entry(connection)
+    ended = tuple(replace(each, last=last) if key == policy_id else each for key, each in entered.items())
 
     def without(facts: Facts) -> Facts:
-        changed = tuple(replace(each, last=last) if each == ended else each for each in facts.policies)
-        return replace(facts, policies=changed)
+        return replace(facts, policies=ended)
 
     return _effect(connection, without, max(date.fromordinal(last.toordinal() + 1), today))
 

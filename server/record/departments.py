@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, insert, or_, s
 
 from server.record.department_history import Period, department_history
 from server.record.entries import append
+from server.record.facts import shared_facts
+from server.record.standing import refresh_everybody
 from server.rules.days import ONE_DAY, Span, start_of
 from server.storage import tables
 from server.storage.ids import new_id
@@ -61,13 +63,18 @@ def place_department(
     at: datetime,
     actor: str,
 ) -> None:
-    """It stands under another one (or at the top) from a day on."""
+    """It stands under another one (or at the top) from a day on, with all who are posted below it.
+
+    Where policies are about departments, others may be asked of them from then on.
+    """
     if parent_id is not None and department_id in _line_up(connection, parent_id, first):
         raise DepartmentRefused("a department cannot stand under itself")
     now = _newest_period(connection, department_id)
     _change(
         connection, now, Period(department_id, now.code, now.name, parent_id, Span(first)), at=at, actor=actor
     )
+    if shared_facts(connection).tree.places:
+        refresh_everybody(connection)
 
 
 def end_department(

@@ -81,7 +81,7 @@ def shared_facts(connection: Connection) -> Shared:
     return Shared(
         known,
         tuple(Release(day_of(row.effective_at), row.body["versions"]) for row in in_force),
-        department_tree(connection) if any(policy.departments for policy in known) else {},
+        department_tree(connection) if any(policy.departments for policy in known) else Tree(),
     )
 
 
@@ -105,7 +105,7 @@ def department_tree(connection: Connection) -> Tree:
     places: dict[str, list[Place]] = defaultdict(list)
     for row in connection.execute(select(tables.department_period)):
         places[row.department_id].append(Place(Span(row.first_day, row.last_day), row.parent_id))
-    return {department: tuple(found) for department, found in places.items()}
+    return Tree({department: tuple(found) for department, found in places.items()})
 
 
 def facts_of(connection: Connection, person_ids: Sequence[str]) -> dict[str, Facts]:

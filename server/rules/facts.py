@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from server.rules.days import Span
 
@@ -23,8 +24,21 @@ class Place:
     parent: str | None
 
 
-Tree = Mapping[str, tuple[Place, ...]]
-"""Department → its places."""
+@dataclass(frozen=True)
+class Tree:
+    """`places`: department → its places. Empty where no policy is about departments."""
+
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def edges(self) -> tuple[date, ...]:
+        """The days on which a department is placed anew. The same for everybody: worked out once."""
+        found = {edge for places in self.places.values() for place in places for edge in place.days.edges()}
+        return tuple(sorted(found))
+
+    def edges_within(self, span: Span) -> list[date]:
+        """Those after its first day."""
+        return [edge for edge in self.edges if span.first < edge and span.covers(edge)]
 
 
 @dataclass(frozen=True)
@@ -89,4 +103,4 @@ class Facts:
     releases: tuple[Release, ...] = ()
     completions: tuple[Completion, ...] = ()
     begun: Mapping[str, date] = field(default_factory=dict)
-    tree: Tree = field(default_factory=dict)
+    tree: Tree = field(default_factory=Tree)

@@ -35,18 +35,12 @@ def line(tree: Tree, department: str, day: date) -> Iterator[str]:
     above: str | None = department
     while above is not None:
         yield above
-        places = (place for place in tree.get(above, ()) if place.days.covers(day))
+        places = (place for place in tree.places.get(above, ()) if place.days.covers(day))
         above = next((place.parent for place in places), None)
-
-
-def edges(tree: Tree) -> set[date]:
-    """The days on which a department is placed anew."""
-    return {edge for places in tree.values() for place in places for edge in place.days.edges()}
 
 
 def _unchanging(posting: Posting, tree: Tree) -> Iterator[Span]:
     """The parts of a posting in which the tree stays as it is."""
-    inside = sorted(edge for edge in edges(tree) if posting.first < edge and posting.covers(edge))
-    for first, following in pairwise([posting.first, *inside, None]):
+    for first, following in pairwise([posting.first, *tree.edges_within(posting), None]):
         assert first is not None
         yield Span(first, following - ONE_DAY if following else posting.last)

@@ -10,7 +10,6 @@ from builder.model.base import major
 from server.rules.assignment import Assignment, assignments_on, due_after, version_on
 from server.rules.days import ONE_DAY, Span
 from server.rules.facts import Completion, Facts
-from server.rules.scope import edges
 
 
 class State(StrEnum):
@@ -156,7 +155,8 @@ def _turning_days(facts: Facts, module: str) -> set[date]:
     days: set[date] = set()
     for span in (*facts.main_postings, *facts.leaves, *(exemption.span for exemption in facts.exemptions)):
         days |= span.edges()
-    days |= {release.day for release in facts.releases} | edges(facts.tree)
+    days |= {release.day for release in facts.releases}
+    days |= {edge for posting in facts.main_postings for edge in facts.tree.edges_within(posting)}
     for policy in facts.policies:
         days |= Span(policy.first, policy.last).edges()
     days |= {done.day for done in facts.completions if done.module == module}

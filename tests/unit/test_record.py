@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Executable, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from server.record.departments import place_department
 from server.record.entries import append, salted_digest
 from server.record.facts import facts_of
+from server.record.policies import enter_policy
 from server.record.postings import PostingRefused
 from server.record.standing import COURSE, differing, states_of
+from server.rules.facts import Policy
 from server.rules.state import State
 from server.storage import tables
 from server.storage.engine import PRAGMAS, StorageFault, open_engine, reading, writing
@@ -85,6 +88,24 @@ def test_the_database_itself_refuses_a_second_main_posting(site: Site, person: P
         again = {**row._mapping, "id": "another", "first_day": date(2030, 1, 1)}
         with pytest.raises(IntegrityError):
             connection.execute(insert(tables.posting).values(again))
+
+
+def test_a_department_placed_elsewhere_is_asked_what_its_new_place_is_asked(site: Site) -> None:
+    for name, above in (("総務局", None), ("港湾局", None), ("海岸課", "港湾局")):
+        site.staff.department(name, under=above)
+    haru = site.staff.person("青海 はる", department="海岸課", since="2026-04-01")
+    bureau, section = site.staff.department("総務局"), site.staff.department("海岸課")
+    with writing(site.engine) as connection:
+        of_bureau = Policy(APRIL, days=10, departments=frozenset({bureau}))
+        enter_policy(connection, of_bureau, at=noon("2026-04-01"), actor="a test")
+        place_department(
+            connection, section, bureau, date(2026, 4, 20), at=noon("2026-04-02"), actor="a test"
+        )
+
+    with reading(site.engine) as connection:
+        assert differing(connection, [haru.id]) == []
+    assert course_state(site, haru, "2026-04-30") is State.NOT_STARTED
+    assert course_state(site, haru, "2026-05-01") is State.OVERDUE
 
 
 def test_a_concurrent_posting_may_overlap(site: Site, person: Person) -> None:

@@ -10,19 +10,20 @@ from hypothesis import strategies as st
 
 from server.rules.assignment import assignments_on
 from server.rules.days import Span
-from server.rules.facts import Completion, Facts, Place, Policy, Posting, Release
+from server.rules.facts import Completion, Facts, Place, Policy, Posting, Release, Tree
 from server.rules.scope import within
 from server.rules.state import State, state_on, timeline
 
 M = "customer-view"
 APRIL = date(2026, 4, 1)
 EVER = date(1900, 1, 1)
-TREE = {
+PLACES = {
     "port": (Place(Span(EVER), None),),
     "planning": (Place(Span(EVER), "port"),),
     "coast": (Place(Span(EVER), "port"),),
     "general": (Place(Span(EVER), None),),
 }
+TREE = Tree(PLACES)
 
 
 def day(text: str) -> date:
@@ -85,7 +86,7 @@ def test_a_transfer_into_the_scope_is_an_arrival_and_one_out_of_it_asks_nothing_
 def test_a_department_that_is_placed_elsewhere_leaves_the_scope_that_day() -> None:
     june = day("2026-06-01")
     moved = (Place(Span(EVER, june - timedelta(days=1)), "port"), Place(Span(june), "general"))
-    posted = replace(facts(OF_THE_PORT, Posting(APRIL, None, "coast")), tree=TREE | {"coast": moved})
+    posted = replace(facts(OF_THE_PORT, Posting(APRIL, None, "coast")), tree=Tree(PLACES | {"coast": moved}))
 
     assert state_on(posted, M, day("2026-05-31")) is State.OVERDUE
     assert state_on(posted, M, june) is State.NOT_REQUIRED
