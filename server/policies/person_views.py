@@ -1,5 +1,7 @@
 """What HR enters of one person: that they are exempt, and that they were trained elsewhere."""
 
+from datetime import date
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection, select
 from werkzeug.wrappers import Response as AnyResponse
@@ -94,7 +96,7 @@ def enter_training(person_id: str) -> AnyResponse | tuple[str, int]:
             return _page(connection, person_id, errors), 422
         published = newest(connection, day)
         assert published is not None
-        for module_id in modules:
+        for module_id in sorted(set(modules) - _trained_already(connection, person_id, day)):
             complete_module(
                 connection,
                 _known(connection, person_id),
@@ -121,6 +123,17 @@ def _page(connection: Connection, person_id: str, errors: dict[str, str] | None 
         today=clock.today(),
         errors={field: _(message) for field, message in (errors or {}).items()},
     )
+
+
+def _trained_already(connection: Connection, person_id: str, day: date) -> set[str]:
+    """The modules of which the training of this day is entered: a form sent twice enters it once."""
+    completion = tables.completion
+    query = select(completion.c.module_id).where(
+        completion.c.person_id == person_id,
+        completion.c.evidence == "offline",
+        completion.c.completed_day == day,
+    )
+    return set(connection.scalars(query))
 
 
 def _known(connection: Connection, person_id: str) -> str:

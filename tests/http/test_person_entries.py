@@ -123,6 +123,17 @@ def test_training_elsewhere_completes_the_version_of_that_day(
     assert "集合研修" in learner.get("/completions").text
 
 
+def test_training_that_is_sent_twice_is_entered_once(hr: PageClient, office: Site, haru: Person) -> None:
+    form = hr.shown
+    hr.submit("training", trained=[M], day="2026-04-20")
+    hr.page = form
+
+    hr.submit("training", trained=[M], day="2026-04-20")
+
+    with reading(office.engine) as connection:
+        assert len(connection.execute(select(tables.completion)).all()) == 1
+
+
 @pytest.mark.parametrize(
     ("on", "error"),
     [
