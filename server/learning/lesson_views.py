@@ -19,6 +19,7 @@ from server.web import clock
 from server.web.access import Action, requires, server_session, signed_in
 from server.web.database import engine
 from server.web.layout import menu
+from server.web.reasons import reason_sentences
 from server.web.sessions import keep_session
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
@@ -35,11 +36,13 @@ def home() -> str | AnyResponse:
         if published is None:
             return render_template("learning/nothing_published.html")
         overview = home_of(connection, person.id, published, clock.today())
+        reasons = reason_sentences(connection, person.id, published.manifest.modules, clock.today())
         introduction_read = bool(sections_read(connection, person.id, INTRODUCTION))
     return render_template(
         "learning/home.html",
         home=overview,
         manifest=published.manifest,
+        reasons=reasons,
         introduction_read=introduction_read,
         today=clock.today(),
     )
@@ -86,6 +89,7 @@ def module(module_id: str) -> str:
             under_way=attempts.open_attempt(connection, person.id, module_id),
             retry=attempts.missed_before(connection, person.id, published.module_version(module_id)),
             next_step=overview.next_step,
+            reasons=reason_sentences(connection, person.id, [published.module(module_id)], clock.today()),
             has_unread_changes=module_id in {line.module.id for line in overview.changed_lines},
         )
 

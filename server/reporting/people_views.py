@@ -14,6 +14,7 @@ from server.reporting.queries import (
     ModuleRow,
     leaves_of,
     module_rows,
+    modules_on,
     people_asked_for,
     person_on,
     postings_of,
@@ -26,6 +27,7 @@ from server.web.access import Action, requires, signed_in
 from server.web.access_log import log_access
 from server.web.database import engine
 from server.web.language import gettext as _
+from server.web.reasons import reason_sentences
 
 PAGE = 100
 """People on a page of the table."""
@@ -112,6 +114,7 @@ def person(person_id: str) -> str | AnyResponse:
         if seen is None:
             abort(404)
         rows = list(module_rows(connection, departments, asked.day, [seen]))
+        reasons = reason_sentences(connection, person_id, modules_on(connection, asked.day), asked.day)
         postings = postings_of(connection, departments, person_id)
         leaves = leaves_of(connection, person_id)
     _log_look(person_id, asked)
@@ -123,6 +126,7 @@ def person(person_id: str) -> str | AnyResponse:
         is_today=asked.day == clock.today(),
         seen=seen,
         rows=rows,
+        reasons=reasons,
         postings=postings,
         leaves=leaves,
     )

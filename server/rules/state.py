@@ -57,9 +57,17 @@ def state_on(facts: Facts, module: str, day: date) -> State:
 
 def _judge(facts: Facts, module: str, day: date) -> Judgement:
     """The state on a day, and the due date where something is to be done."""
-    return min(
-        _judgements(facts, module, day), key=lambda judged: (PRESSING.index(judged[0]), judged[1] or day)
-    )
+    return min(_judgements(facts, module, day), key=lambda judged: _pressing(judged, day))
+
+
+def _pressing(judged: Judgement, day: date) -> tuple[int, date]:
+    return PRESSING.index(judged[0]), judged[1] or day
+
+
+def governing(facts: Facts, module: str, day: date) -> tuple[Assignment, Judgement] | None:
+    """The assignment that the person's state follows from, leaves and exemptions apart; None without one."""
+    judged = [(each, judge(facts, module, day, each)) for each in assignments_on(facts, module, day)]
+    return min(judged, key=lambda pair: _pressing(pair[1], day), default=None)
 
 
 def _judgements(facts: Facts, module: str, day: date) -> list[Judgement]:
@@ -69,11 +77,11 @@ def _judgements(facts: Facts, module: str, day: date) -> list[Judgement]:
         return [(State.NOT_REQUIRED, None)]
     if is_exempt(facts, module, day):
         return [(State.EXEMPT, None)]
-    return [_judge_assignment(facts, module, day, assignment) for assignment in assignments]
+    return [judge(facts, module, day, assignment) for assignment in assignments]
 
 
-def _judge_assignment(facts: Facts, module: str, day: date, assignment: Assignment) -> Judgement:
-    change = _newest_change(facts, module, day)
+def judge(facts: Facts, module: str, day: date, assignment: Assignment) -> Judgement:
+    change = newest_change(facts, module, day)
     completions = [done for done in facts.completions if done.module == module and done.day <= day]
     fitting = [done for done in completions if major(done.version) >= change.major]
     if any(is_valid(done, assignment, day) for done in fitting):
@@ -101,7 +109,7 @@ class Change:
     day: date
 
 
-def _newest_change(facts: Facts, module: str, day: date) -> Change:
+def newest_change(facts: Facts, module: str, day: date) -> Change:
     version = version_on(facts, module, day)
     assert version is not None, "there is no assignment without a release"
     asked = major(version)
