@@ -58,6 +58,7 @@ def init_templates(app: Flask) -> None:
         day=words.day_text,
         time=words.time_text,
         moment=words.moment_text,
+        completion_time=words.completion_text,
         state_word=words.state_word,
         evidence_word=words.evidence_word,
     )

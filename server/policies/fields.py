@@ -5,6 +5,7 @@ from datetime import date
 
 from builder.language import N_
 
+BAD_END = N_("終わりの日は、今の終わりの日より前で、始まりの前日か、それより後の日にしてください。")
 BAD_DAY = N_("日付は 2026-04-01 の形で入力してください。")
 LAST_BEFORE_FIRST = N_("終わりの日は、始まりの日より前にできません。")
 

@@ -7,8 +7,9 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from builder.language import N_
-from server.policies.fields import LAST_BEFORE_FIRST, read_day
+from server.policies.fields import BAD_DAY, BAD_END, LAST_BEFORE_FIRST, read_day
 from server.record.department_history import Departments
+from server.rules.days import Span, may_end
 from server.rules.facts import Policy
 
 NEEDS_FIRST = N_("いつから始めるかを入力してください。")
@@ -71,10 +72,13 @@ def read_policy(given: MultiDict[str, str], departments: Departments, modules: C
 
 
 def read_last_day(given: Mapping[str, str], policy: Policy) -> tuple[date | None, dict[str, str]]:
+    """The day is None where there is an error."""
     errors: dict[str, str] = {}
     last = read_day(given, "last", errors)
-    if last is not None and last < policy.first:
-        errors["last"] = LAST_BEFORE_FIRST
+    if last is None:
+        errors.setdefault("last", BAD_DAY)
+    elif not may_end(Span(policy.first, policy.last), last):
+        errors["last"] = BAD_END
     return (None if errors else last), errors
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from builder.language import N_
 from server.policies.blueprint import blueprint, modules_on
-from server.policies.fields import BAD_DAY, LAST_BEFORE_FIRST, read_day
+from server.policies.fields import BAD_DAY, BAD_END, LAST_BEFORE_FIRST, read_day
 from server.record.exemptions import ExemptionRefused, end_exemption, exempt, exemptions_of
 from server.record.learning import ModuleVersion, complete_module
 from server.releases.library import newest
@@ -73,7 +73,7 @@ def enter_end_of_exemption(person_id: str, entry_id: str) -> AnyResponse | tuple
         try:
             end_exemption(connection, person_id, entry_id, last, at=clock.now(), actor=signed_in().id)
         except ExemptionRefused:
-            return _page(connection, person_id, {f"last-{entry_id}": LAST_BEFORE_FIRST}), 422
+            return _page(connection, person_id, {f"last-{entry_id}": BAD_END}), 422
     return _back(person_id, _("免除を終わりにしました。受講状態も新しくなっています。"))
 
 

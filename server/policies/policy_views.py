@@ -12,7 +12,7 @@ from server.policies.form import APPOINTMENTS, read_last_day, read_policy
 from server.record.department_history import department_history
 from server.record.entries import newest_of_the_office
 from server.record.facts import policies_by_entry
-from server.record.policies import PolicyRefused, end_policy, enter_policy
+from server.record.policies import end_policy, enter_policy
 from server.rules.facts import Policy
 from server.storage.engine import reading, writing
 from server.web import clock
@@ -72,10 +72,7 @@ def enter_end(policy_id: str) -> AnyResponse | tuple[str, int]:
         if last is None or errors or _changed_since(connection):
             page = _end_page(connection, policy_id, changed=not errors)
             return (page, 409) if isinstance(page, str) else page
-        try:
-            end_policy(connection, policy_id, last, at=clock.now(), actor=signed_in().id)
-        except PolicyRefused:
-            abort(409)
+        end_policy(connection, policy_id, last, at=clock.now(), actor=signed_in().id)
     flash(_("受講方針を終わりにしました。受講状態も新しくなっています。"))
     return redirect(url_for("policies.policies"), 303)
 
@@ -104,9 +101,7 @@ def _new_page(connection: Connection, *, changed: bool = False) -> str | tuple[s
 
 def _end_page(connection: Connection, policy_id: str, *, changed: bool = False) -> str | tuple[str, int]:
     policy = _policy(connection, policy_id)
-    if policy.last is not None:
-        abort(404)
-    last, errors = read_last_day(request.values, policy)
+    last, errors = read_last_day(request.values, policy) if "last" in request.values else (None, {})
     page = render_template(
         "policies/end.html",
         policy_id=policy_id,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -97,6 +97,14 @@ class DepartmentHistory:
         periods = self._periods[department_id]
         begun = [period for period in periods if period.days.first <= day]
         return begun[-1] if begun else periods[0]
+
+    def all_ids(self) -> Collection[str]:
+        """In no order; also those that ended, and those to come."""
+        return self._periods.keys()
+
+    def periods_of(self, department_id: str) -> Sequence[Period]:
+        """The oldest first."""
+        return self._periods[department_id]
 
     def last_period(self, department_id: str) -> Period:
         return self._periods[department_id][-1]

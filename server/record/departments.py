@@ -6,6 +6,7 @@ then, and what was known then can be told from the entries.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, or_, select, update
 
@@ -21,8 +22,15 @@ BEGINNING = date(1900, 1, 1)
 """The first day of a department of which nobody said since when it is there."""
 
 
+Contradiction = Literal["code-taken", "under-itself", "changed-later", "has-people", "has-departments"]
+
+
 class DepartmentRefused(ValueError):
     """It would contradict the history of the departments, or leave people in one that is gone."""
+
+    def __init__(self, contradiction: Contradiction) -> None:
+        super().__init__(contradiction)
+        self.contradiction: Contradiction = contradiction
 
 
 def begin_department(
@@ -37,7 +45,7 @@ def begin_department(
 ) -> str:
     """A department is there from a day on. Returns its id. A code belongs to one department a day."""
     if department_with_code(connection, code, first) is not None:
-        raise DepartmentRefused("one department a code and a day")
+        raise DepartmentRefused("code-taken")
     department_id = new_id()
     connection.execute(insert(tables.department).values(id=department_id))
     _enter(connection, Period(department_id, code, name, parent_id, Span(first)), at=at, actor=actor)
@@ -68,7 +76,7 @@ def place_department(
     Where policies are about departments, others may be asked of them from then on.
     """
     if parent_id is not None and department_id in _line_up(connection, parent_id, first):
-        raise DepartmentRefused("a department cannot stand under itself")
+        raise DepartmentRefused("under-itself")
     now = _newest_period(connection, department_id)
     _change(
         connection, now, Period(department_id, now.code, now.name, parent_id, Span(first)), at=at, actor=actor
@@ -93,11 +101,11 @@ def end_department(
     """
     now = _newest_period(connection, department_id)
     if now.days.last is not None or last < now.days.first:
-        raise DepartmentRefused("it ended already, or changed later")
+        raise DepartmentRefused("changed-later")
     if _has_people(connection, department_id, last + ONE_DAY):
-        raise DepartmentRefused("somebody is posted to it after its last day")
+        raise DepartmentRefused("has-people")
     if _has_below(connection, department_id, last + ONE_DAY):
-        raise DepartmentRefused("another department stands under it after its last day")
+        raise DepartmentRefused("has-departments")
     body = {"department": department_id, "last": last.isoformat(), "successors": list(successors)}
     append(connection, "department", at=at, actor=actor, effective_at=start_of(last + ONE_DAY), body=body)
     _end_period(connection, now, last)
@@ -159,7 +167,7 @@ def _enter(connection: Connection, period: Period, *, at: datetime, actor: str) 
 
 def _change(connection: Connection, now: Period, then: Period, *, at: datetime, actor: str) -> None:
     if now.days.last is not None or then.days.first < now.days.first:
-        raise DepartmentRefused("it ended already, or changed later")
+        raise DepartmentRefused("changed-later")
     if then.days.first == now.days.first:
         connection.execute(delete(tables.department_period).where(_is_row(now)))
     else:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, select
 
 from server.record.entries import append
 from server.record.standing import refresh
-from server.rules.days import ONE_DAY, Span, start_of
+from server.rules.days import ONE_DAY, Span, may_end, start_of
 from server.storage import tables
 
 
 class ExemptionRefused(ValueError):
-    """It would end before it begins, or ended already."""
+    """It would end more than a day before it begins, or ends by then already."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ def exempt(
 def end_exemption(
     connection: Connection, person_id: str, entry_id: str, last: date, *, at: datetime, actor: str
 ) -> None:
-    """From the next day on the module is asked for again."""
+    """From the next day on the module is asked for again. The eve of its first day takes it back."""
     entered = {each.entry_id: each for each in exemptions_of(connection, person_id)}
     exemption = entered.get(entry_id)
-    if exemption is None or exemption.days.last is not None or last < exemption.days.first:
+    if exemption is None or not may_end(exemption.days, last):
         raise ExemptionRefused
     append(
         connection,

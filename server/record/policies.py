@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 from server.record.entries import append
 from server.record.facts import policies_by_entry
 from server.record.standing import refresh_everybody
-from server.rules.days import ONE_DAY, start_of
+from server.rules.days import ONE_DAY, Span, may_end, start_of
 from server.rules.facts import Policy
 
 
 class PolicyRefused(ValueError):
-    """It ended already, or would end before it begins."""
+    """It ends by then already, or would end more than a day before it begins."""
 
 
 def enter_policy(connection: Connection, policy: Policy, *, at: datetime, actor: str) -> str:
@@ -36,9 +36,12 @@ def enter_policy(connection: Connection, policy: Policy, *, at: datetime, actor:
 
 
 def end_policy(connection: Connection, policy_id: str, last: date, *, at: datetime, actor: str) -> None:
-    """It asks for nothing any more after its last day. What was asked until then stays as it was."""
+    """It asks for nothing any more after its last day. What was asked until then stays as it was.
+
+    The eve of its first day: it never asks for anything.
+    """
     policy = policies_by_entry(connection)[policy_id]
-    if policy.last is not None or last < policy.first:
+    if not may_end(Span(policy.first, policy.last), last):
         raise PolicyRefused
     body = {"ends": policy_id, "last": last.isoformat()}
     append(connection, "policy", at=at, actor=actor, effective_at=start_of(last + ONE_DAY), body=body)

@@ -34,3 +34,10 @@ class Span:
     def edges(self) -> set[date]:
         """The days on which something changes: the first, and the one after the last."""
         return {self.first} if self.last is None else {self.first, self.last + ONE_DAY}
+
+
+def may_end(span: Span, last: date) -> bool:
+    """Whether a time may be given this last day: earlier than the one it has, at the earliest the eve of its
+    first day, which takes all of it back.
+    """
+    return span.first - ONE_DAY <= last and (span.last is None or last < span.last)

@@ -36,6 +36,7 @@ class Action(StrEnum):
     SEE_SECTION = "see-section"
     EXPORT_RECORDS = "export-records"
     IMPORT_ROSTER = "import-roster"
+    MANAGE_DEPARTMENTS = "manage-departments"
     SET_POLICIES = "set-policies"
     ISSUE_SLIPS = "issue-slips"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -47,6 +48,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.SEE_SECTION: frozenset({Role.MANAGER}),
     Action.EXPORT_RECORDS: frozenset({Role.HR}),
     Action.IMPORT_ROSTER: frozenset({Role.HR}),
+    Action.MANAGE_DEPARTMENTS: frozenset({Role.HR}),
     Action.SET_POLICIES: frozenset({Role.HR}),
     Action.ISSUE_SLIPS: frozenset({Role.HR, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),

@@ -47,3 +47,8 @@ def time_text(moment: datetime) -> str:
 def moment_text(moment: datetime) -> str:
     local = moment.astimezone(JAPAN)
     return f"{day_text(local.date())} {time_text(moment)}"
+
+
+def completion_text(moment: datetime, evidence: str) -> str:
+    """Of a training the day alone is known."""
+    return moment_text(moment) if evidence == "quiz" else day_text(moment.astimezone(JAPAN).date())

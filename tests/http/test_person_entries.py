@@ -74,6 +74,24 @@ def test_an_exemption_that_ends_asks_again_the_day_after(hr: PageClient, office:
     assert sorted(states) == sorted([State.EXEMPT, State.OVERDUE])
 
 
+def test_an_exemption_can_be_taken_back(hr: PageClient, office: Site, haru: Person) -> None:
+    hr.submit("exempt", module=M, first="2026-06-01", last="2026-12-31", reason="外部の資格がある")
+
+    last = last_fields(hr)[0]
+    hr.submit(last.replace("last-", "end-"), {last: "2026-05-31"})
+
+    assert "取り消し（2026年6月1日（月）から）" in hr.shown.text
+    assert state(office, haru, M) is State.OVERDUE
+
+
+def test_of_a_training_the_day_alone_is_said(hr: PageClient, office: Site, haru: Person) -> None:
+    hr.submit("training", trained=M, day="2026-06-02")
+
+    hr.get(f"/hr/people/{haru.id}")
+    assert "2026年6月2日（火）" in hr.shown.text
+    assert "00:00" not in hr.shown.text
+
+
 def last_fields(hr: PageClient) -> list[str]:
     names = [field.get("name") or "" for field in hr.shown.all("input")]
     return [name for name in names if name.startswith("last-")]

@@ -167,6 +167,40 @@ def test_an_end_before_the_start_is_refused(hr: PageClient, office: Site) -> Non
     hr.get("/hr/policies")
     hr.click("終わりにする：2026年4月1日（水）からの受講方針")
 
-    assert hr.submit("preview", last="2026-03-31", status=422).errors == [
-        "終わりの日は、始まりの日より前にできません。"
+    assert hr.submit("preview", last="2026-03-30", status=422).errors == [
+        "終わりの日は、今の終わりの日より前で、始まりの前日か、それより後の日にしてください。"
     ]
+
+
+def test_an_end_needs_a_day(hr: PageClient, office: Site) -> None:
+    office.staff.policy(since="2026-04-01")
+    hr.get("/hr/policies")
+    hr.click("終わりにする：2026年4月1日（水）からの受講方針")
+
+    assert hr.submit("preview", last="", status=422).errors == ["日付は 2026-04-01 の形で入力してください。"]
+
+
+def test_a_policy_to_come_can_be_taken_back(hr: PageClient, office: Site, haru: Person) -> None:
+    office.staff.policy(since="2027-04-01")
+    hr.get("/hr/policies")
+    hr.click("取り消すか、終わりにする：2027年4月1日（木）からの受講方針")
+    hr.submit("preview", last="2027-03-31")
+
+    page = hr.submit("enter")
+
+    assert "取り消し（2027年4月1日（木）に始まる予定でした）" in page.text
+    assert course_state(office, haru, on="2027-04-01") is State.NOT_REQUIRED
+
+
+def test_a_policy_with_an_end_may_end_earlier_but_not_later(
+    hr: PageClient, office: Site, haru: Person
+) -> None:
+    office.staff.policy(since="2026-04-01")
+    for last, status in (("2026-12-31", 200), ("2027-01-31", 422), ("2026-11-30", 200)):
+        hr.get("/hr/policies")
+        hr.click("終わりにする：2026年4月1日（水）からの受講方針")
+        hr.submit("preview", last=last, status=status)
+        if status == 200:
+            hr.submit("enter")
+
+    assert course_state(office, haru, on="2026-12-01") is State.NOT_REQUIRED

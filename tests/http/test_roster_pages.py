@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from server.people import alarms
+from server.record.departments import begin_department
+from server.record.facts import policies_by_entry
+from server.record.policies import end_policy, enter_policy
 from server.record.standing import differing, states_of
+from server.rules.facts import Policy
 from server.rules.state import State
 from server.storage import tables
 from server.storage.engine import reading, writing
 from server.storage.locks import OFFICE, alone
 from server.web import clock
 from server.web.access import Role
+from tests.builders.course import package, small_course
 from tests.builders.site import Site
 from tests.builders.staff import Person, day, noon
 from tests.http.pages import Page, PageClient, text_of
@@ -32,9 +38,9 @@ def on_a_day_in_november() -> Iterator[None]:
 
 
 @pytest.fixture
-def officer(site: Site) -> Person:
+def officer(site: Site, tmp_path: Path) -> Person:
     site.staff.policy(since="2026-04-01", days=30)
-    site.staff.release("1.0.0", "customer-view", on="2026-04-01")
+    site.publishes(package(small_course(), tmp_path / "course"), on="2026-04-01")
     return site.staff.person("人事 花子", number="90001", roles=(Role.HR,), department=None)
 
 
@@ -75,7 +81,7 @@ def postings(site: Site) -> list[tuple[str, str | None]]:
 def state(site: Site, number: str = "00123", on: str = "2026-11-24") -> State | None:
     with reading(site.engine) as connection:
         states = states_of(connection, person_id(site, number), day(on))
-    return states["customer-view"].state if states else None
+    return states["plain-words"].state if states else None
 
 
 def count(site: Site, table: str) -> int:
@@ -144,12 +150,44 @@ def test_a_meaning_that_was_told_once_is_known_from_then_on(hr: PageClient) -> N
 
 def test_what_follows_for_those_who_come_is_said_before(hr: PageClient, site: Site) -> None:
     takes_in(hr, f"{HARU},本務,2026-08-31,,", header=MORE)
-    site.staff.completes(Person(person_id(site), "00123", "青海 はる"), "customer-view", on="2026-04-20")
+    for module in ("plain-words", "ask-early"):
+        site.staff.completes(Person(person_id(site), "00123", "青海 はる"), module, on="2026-04-20")
 
     page = brings(hr, MOVED, "00124,飯田 あきら,イイダ アキラ,0121,企画課,2026-11-20")
 
     assert "加わる職員のうち 1人は「修了」から始まります。" in page.text
     assert "加わる職員のうち 1人は「未着手」から始まります。" in page.text
+    assert "1人に、#1〜#2 の割当が加わります。期限は 2026年12月20日（日） です。" in page.text
+
+
+def test_whom_a_transfer_takes_into_a_policy_is_said_before(hr: PageClient, site: Site) -> None:
+    takes_in(hr, HARU)
+    with writing(site.engine) as connection:
+        for policy_id, everybody in policies_by_entry(connection).items():
+            end_policy(connection, policy_id, everybody.first, at=TODAY, actor="a test")
+        first = day("2026-04-01")
+        planning = begin_department(connection, "0121", "企画課", first, at=TODAY, actor="a test")
+        only = Policy(first, departments=frozenset({planning}))
+        enter_policy(connection, only, at=TODAY, actor="a test")
+
+    page = brings(hr, MOVED)
+
+    assert "1人に、#1〜#2 の割当が加わります。期限は 2026年10月31日（土） です。" in page.text
+    assert "そのうち 1人には、異動先の受講方針で割当が加わります。" in page.text
+
+
+def test_what_is_asked_no_more_is_said_before(hr: PageClient, site: Site) -> None:
+    takes_in(hr, HARU, "00124,飯田 あきら,イイダ アキラ,0121,企画課,2026-04-01")
+
+    page = brings(
+        hr,
+        f"{HARU},本務,2026-11-30,,",
+        "00124,飯田 あきら,イイダ アキラ,0121,企画課,2026-04-01,本務,,2026-12-01,",
+        header=MORE,
+    )
+
+    assert "配属が終わる 1人には、終わりの翌日から何も求めません。" in page.text
+    assert "休職する 1人は、その間は免除です。" in page.text
 
 
 # Taking it in --------------------------------------------------------------------------------------
@@ -166,7 +204,7 @@ def test_taking_in_makes_people_with_their_states(hr: PageClient, site: Site) ->
 def test_a_transfer_keeps_what_was_completed(hr: PageClient, site: Site) -> None:
     takes_in(hr, HARU)
     haru = Person(person_id(site), "00123", "青海 はる")
-    site.staff.completes(haru, "customer-view", on="2026-04-20")
+    site.staff.completes(haru, "plain-words", on="2026-04-20")
 
     takes_in(hr, MOVED)
 
@@ -302,7 +340,7 @@ def test_whoever_was_killed_at_it_is_forgotten_after_a_while(hr: PageClient, sit
 def test_undoing_an_import_leaves_everything_as_it_was(hr: PageClient, site: Site) -> None:
     takes_in(hr, HARU)
     haru = Person(person_id(site), "00123", "青海 はる")
-    site.staff.completes(haru, "customer-view", on="2026-04-20")
+    site.staff.completes(haru, "plain-words", on="2026-04-20")
     before = postings(site), state(site, on="2026-11-24")
 
     takes_in(hr, MOVED.replace("青海 はる", "青海 春"))
@@ -333,7 +371,7 @@ def test_undoing_deletes_no_entry_and_names_each_that_it_takes_back(hr: PageClie
 def test_an_import_on_which_something_rests_is_not_undone(hr: PageClient, site: Site) -> None:
     takes_in(hr, HARU)
     haru = Person(person_id(site), "00123", "青海 はる")
-    site.staff.completes(haru, "customer-view", on="2026-11-20")
+    site.staff.completes(haru, "plain-words", on="2026-11-20")
 
     page = undoes(hr, status=409)
 

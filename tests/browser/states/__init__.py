@@ -3,6 +3,7 @@
 from tests.browser.states import (
     identity,
     learning,
+    organisation,
     person_entries,
     policies,
     refusals,
@@ -19,6 +20,7 @@ __all__ = [
     "State",
     "identity",
     "learning",
+    "organisation",
     "person_entries",
     "policies",
     "refusals",
