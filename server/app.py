@@ -59,6 +59,7 @@ def init_templates(app: Flask) -> None:
         time=words.time_text,
         moment=words.moment_text,
         completion_time=words.completion_text,
+        appointment_word=words.appointment_word,
         state_word=words.state_word,
         evidence_word=words.evidence_word,
     )

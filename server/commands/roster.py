@@ -1,5 +1,6 @@
 """`kyozai roster check`, `import` and `undo`"""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -236,9 +237,18 @@ def carry_out(
     connection: Connection, planned: RosterPlan, roster: Roster, settings: Settings, *, at: datetime
 ) -> list[Slip]:
     """Returns the slips of those who have an account from now on."""
-    imported = take_in(
-        connection, planned, roster.file, len(roster.rows), at=at, actor=ACTOR, account=account()
-    )
+    label = translated(N_("取り込み中"))
+    with click.progressbar(length=len(planned.changes), label=label, file=sys.stderr) as bar:
+        imported = take_in(
+            connection,
+            planned,
+            roster.file,
+            len(roster.rows),
+            at=at,
+            actor=ACTOR,
+            each=lambda: bar.update(1),
+            account=account(),
+        )
     joining = {imported.people[change.row.number] for change in (*planned.added, *planned.arrived)}
     return [
         issue_slip(connection, settings, person_id, at=at, actor=ACTOR)

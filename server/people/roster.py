@@ -4,7 +4,7 @@ Only a row that says something changes something: who is absent from a list has 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -385,8 +385,18 @@ def _problems_of_day(row: RosterRow, known: Known, move: Move, place: Place) -> 
 # Applying ------------------------------------------------------------------------------------------
 
 
-def apply(connection: Connection, plan: RosterPlan, *, at: datetime, actor: str) -> dict[str, str]:
-    """Carry a plan out, in the caller's transaction. Returns number → id of whom it changes."""
+def apply(
+    connection: Connection,
+    plan: RosterPlan,
+    *,
+    at: datetime,
+    actor: str,
+    each: Callable[[], None] = lambda: None,
+) -> dict[str, str]:
+    """Carry a plan out, in the caller's transaction. Returns number → id of whom it changes.
+
+    `each` is called after each of its changes.
+    """
     if not plan.may_be_applied:
         raise PlanRefused
     people: dict[str, str] = {}
@@ -396,6 +406,7 @@ def apply(connection: Connection, plan: RosterPlan, *, at: datetime, actor: str)
         for change in sorted(plan.changes, key=lambda change: change.row.kind != "main"):
             number = change.row.number
             people[number] = _apply(connection, change, people.get(number), plan.day, at=at, actor=actor)
+            each()
     return people
 
 

@@ -1,7 +1,7 @@
 """Taking a staff list in, and taking it back: each one transaction, with its entries in the record."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,12 +50,13 @@ def take_in(
     *,
     at: datetime,
     actor: str,
+    each: Callable[[], None] = lambda: None,
     **details: object,
 ) -> Imported:
-    """`details`: what the access log keeps besides."""
+    """`each` is called after each change; `details`: what the access log keeps besides."""
     before = _details_before(connection, plan)
     with collecting(connection) as entries:
-        people = apply(connection, plan, at=at, actor=actor)
+        people = apply(connection, plan, at=at, actor=actor, each=each)
     added = sorted({people[change.row.number] for change in plan.added})
     import_id = new_id()
     connection.execute(

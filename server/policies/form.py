@@ -11,18 +11,13 @@ from server.policies.fields import BAD_DAY, BAD_END, LAST_BEFORE_FIRST, read_day
 from server.record.department_history import Departments
 from server.rules.days import Span, may_end
 from server.rules.facts import Policy
+from server.web.words import APPOINTMENTS
 
 NEEDS_FIRST = N_("いつから始めるかを入力してください。")
 BAD_NUMBER = N_("日数は 1〜3650 の数で入力してください。")
 DUE_BEFORE_FIRST = N_("期限の日は、始まりの日より前にできません。")
 UNKNOWN_CHOICE = N_("一覧にあるものから選んでください。")
 
-APPOINTMENTS = {
-    "regular": N_("通常"),
-    "fiscal-year": N_("会計年度任用"),
-    "seconded-in": N_("出向受入"),
-    "seconded-out": N_("出向派遣"),
-}
 MOST_DAYS = 3650
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.policies.blueprint import blueprint, modules_on
 from server.policies.effect import effect_of_end, effect_of_policy
-from server.policies.form import APPOINTMENTS, read_last_day, read_policy
+from server.policies.form import read_last_day, read_policy
 from server.record.department_history import department_history
 from server.record.entries import newest_of_the_office
 from server.record.facts import policies_by_entry
@@ -19,6 +19,7 @@ from server.web import clock
 from server.web.access import Action, requires, signed_in
 from server.web.database import engine
 from server.web.language import gettext as _
+from server.web.words import APPOINTMENTS
 
 USUAL = {"days": "30", "grace_days": "30"}
 

@@ -25,6 +25,7 @@ from server.storage import tables
 class PostingRow:
     department: str
     kind: str
+    appointment: str
     first: date
     last: date | None
 
@@ -304,7 +305,8 @@ def postings_of(connection: Connection, departments: DepartmentHistory, person_i
 
 def _posting(row: Row[Any], departments: DepartmentHistory, day: date) -> PostingRow:
     """As the department was called on a day."""
-    return PostingRow(departments.path(row.department_id, day), row.kind, row.first_day, row.last_day)
+    department = departments.path(row.department_id, day)
+    return PostingRow(department, row.kind, row.appointment, row.first_day, row.last_day)
 
 
 def leaves_of(connection: Connection, person_id: str) -> list[Span]:

@@ -20,6 +20,13 @@ STATE_WORDS = {
 
 EVIDENCE_WORDS = {"quiz": N_("確認テスト合格"), "offline": N_("集合研修")}
 
+APPOINTMENTS = {
+    "regular": N_("通常"),
+    "fiscal-year": N_("会計年度任用"),
+    "seconded-in": N_("出向受入"),
+    "seconded-out": N_("出向派遣"),
+}
+
 WEEKDAYS = (N_("月"), N_("火"), N_("水"), N_("木"), N_("金"), N_("土"), N_("日"))
 
 
@@ -29,6 +36,10 @@ def state_word(state: State) -> str:
 
 def evidence_word(evidence: str) -> str:
     return gettext(EVIDENCE_WORDS[evidence])
+
+
+def appointment_word(appointment: str) -> str:
+    return gettext(APPOINTMENTS[appointment])
 
 
 def day_text(day: date) -> str:

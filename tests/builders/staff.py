@@ -1,6 +1,6 @@
 """Staff with a history, written through the same operations that the server uses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -11,11 +11,18 @@ from server.identity.accounts import create_account
 from server.identity.passwords import hash_password
 from server.people.persons import add_person
 from server.record import postings
-from server.record.departments import BEGINNING, begin_department, department_with_code, end_department
+from server.record.departments import (
+    BEGINNING,
+    begin_department,
+    department_with_code,
+    end_department,
+    place_department,
+)
+from server.record.exemptions import exempt
 from server.record.learning import ModuleVersion, complete_module
 from server.record.policies import enter_policy
 from server.record.releases import enter_release, enter_withdrawal
-from server.rules.days import JAPAN
+from server.rules.days import JAPAN, Span
 from server.rules.facts import Policy
 from server.storage import tables
 from server.storage.engine import writing
@@ -145,6 +152,16 @@ class Staff:
             end = day(last) if last else None
             postings.take_leave(connection, person.id, day(first), end, at=noon(first), actor=ACTOR)
 
+    def is_exempt(self, person: Person, module: str, first: str, last: str | None = None) -> None:
+        days = Span(day(first), day(last) if last else None)
+        with writing(self.engine) as connection:
+            exempt(connection, person.id, [module], days, reason="見本", at=noon(first), actor=ACTOR)
+
+    def places(self, department: str, under: str, *, on: str) -> None:
+        placed, above = self.department(department), self.department(under)
+        with writing(self.engine) as connection:
+            place_department(connection, placed, above, day(on), at=noon(on), actor=ACTOR)
+
     def completes(
         self, person: Person, module: str, *, on: str, version: str = "1.0.0", release: str = "1.0.0"
     ) -> None:
@@ -165,9 +182,16 @@ class Staff:
         days: int = 30,
         grace_days: int = 30,
         valid_days: int | None = None,
+        departments: Sequence[str] = (),
     ) -> None:
-        """Every module of the release, for everybody who holds a main posting."""
-        policy = Policy(day(since), days=days, grace_days=grace_days, valid_days=valid_days)
+        """Every module of the release, for everybody who holds a main posting (in one of the departments)."""
+        policy = Policy(
+            day(since),
+            days=days,
+            grace_days=grace_days,
+            valid_days=valid_days,
+            departments=frozenset(self.department(name) for name in departments),
+        )
         with writing(self.engine) as connection:
             enter_policy(connection, policy, at=noon(since), actor=ACTOR)
 

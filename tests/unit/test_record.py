@@ -1,8 +1,9 @@
 """The learning record: append-only, and its states always what the rules say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Executable, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from server.record.departments import place_department
+from server.record.departments import DepartmentRefused, place_department
 from server.record.entries import append, salted_digest
 from server.record.facts import facts_of
 from server.record.policies import enter_policy
@@ -24,7 +25,7 @@ from server.storage import tables
 from server.storage.engine import PRAGMAS, StorageFault, open_engine, reading, writing
 from tests.builders.databases import PostgreSQL, with_option
 from tests.builders.site import Site
-from tests.builders.staff import Person, noon
+from tests.builders.staff import Person, Staff, noon
 
 M = "customer-view"
 APRIL = date(2026, 4, 1)
@@ -162,7 +163,18 @@ def test_a_moment_without_a_time_zone_is_refused(site: Site) -> None:
 happenings = st.lists(
     st.tuples(
         st.sampled_from(
-            ["completes", "completes-major", "moves", "leaves", "returns", "takes-leave", "release"]
+            [
+                "completes",
+                "completes-major",
+                "moves",
+                "leaves",
+                "returns",
+                "takes-leave",
+                "release",
+                "exempt",
+                "policy-of-a-department",
+                "department-is-moved",
+            ]
         ),
         st.integers(1, 40),
     ),
@@ -202,7 +214,43 @@ def tell(site: Site, person: Person, happening: str, on: str) -> None:
                 staff.posts(person, "総務課", on)
             case "takes-leave":
                 staff.takes_leave(person, on, (date.fromisoformat(on) + timedelta(days=20)).isoformat())
+            case "exempt":
+                staff.is_exempt(person, M, on)
+            case "policy-of-a-department":
+                staff.policy(since=on, days=10, departments=("港湾課",))
+            case "department-is-moved":
+                staff.places("港湾課", "総務課", on=on)
             case "release":
                 staff.release("2.0.0", M, on=on, versions={M: "2.0.0"})
-    except (PostingRefused, AssertionError):
+    except (PostingRefused, DepartmentRefused, AssertionError):
         return
+
+
+INDEPENDENT: tuple[Callable[[Staff, Person], None], ...] = (
+    lambda staff, person: staff.takes_leave(person, "2026-05-01", "2026-06-10"),
+    lambda staff, person: staff.is_exempt(person, M, "2026-04-10", "2026-04-20"),
+    lambda staff, person: staff.completes(person, M, on="2026-04-25"),
+    lambda staff, person: staff.completes(person, M, on="2026-07-01"),
+    lambda staff, person: staff.moves_to(person, "港湾課", on="2026-06-01"),
+    lambda staff, person: staff.posts(person, "総務課", "2026-06-15", kind="concurrent"),
+)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(INDEPENDENT))
+def test_facts_that_do_not_depend_on_each_other_may_be_entered_in_any_order(
+    site: Site, order: list[Callable[[Staff, Person], None]]
+) -> None:
+    one, other = (site.staff.person(number=f"p{site.staff.counted}", since="2026-04-01") for _ in range(2))
+    for told, person in ((INDEPENDENT, one), (order, other)):
+        for happens in told:
+            happens(site.staff, person)
+    assert standing_of(site, one) == standing_of(site, other)
+
+
+def standing_of(site: Site, person: Person) -> list[tuple[Any, ...]]:
+    kept = tables.standing
+    query = select(kept.c.module_id, kept.c.from_day, kept.c.until_day, kept.c.state, kept.c.due_day)
+    with reading(site.engine) as connection:
+        rows = connection.execute(query.where(kept.c.person_id == person.id))
+        return sorted(tuple(row) for row in rows)

@@ -3,6 +3,8 @@
 import itertools
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from server.rules.facts import Completion, Exemption, Facts, Policy, Posting, Re
 from server.rules.state import State, course_state, course_timeline, state_on, timeline
 
 M = "customer-view"
+T = TypeVar("T")
 APRIL = date(2026, 4, 1)
 
 
@@ -299,3 +302,21 @@ def test_a_further_transfer_changes_no_state(facts: Facts, moved: date, day: dat
 def test_the_order_in_which_postings_are_known_does_not_matter(facts: Facts, day: date) -> None:
     backwards = tuple(reversed(facts.main_postings))
     assert arrival_on(backwards, day) == arrival_on(facts.main_postings, day)
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_facts_that_do_not_depend_on_each_other_may_be_known_in_any_order(
+    facts: Facts, chance: Random
+) -> None:
+    def mixed(known: tuple[T, ...]) -> tuple[T, ...]:
+        return tuple(chance.sample(known, len(known)))
+
+    otherwise = replace(
+        facts,
+        main_postings=mixed(facts.main_postings),
+        leaves=mixed(facts.leaves),
+        exemptions=mixed(facts.exemptions),
+        policies=mixed(facts.policies),
+        completions=mixed(facts.completions),
+    )
+    assert timeline(otherwise, M) == timeline(facts, M)
