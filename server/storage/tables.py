@@ -136,6 +136,29 @@ entry_payload = Table(
     Column("payload", Text, nullable=False),
 )
 
+seal = Table(
+    "seal",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("root", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+sealed_entry = Table(
+    "sealed_entry",
+    metadata,
+    Column("entry_id", String(32), primary_key=True),
+    Column("seal", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("leaf", String(64), nullable=False),
+    Index("ix_sealed_entry_seal_position", "seal", "position", unique=True),
+)
+"""Which seal an entry belongs to. No reference to the entry: the seal goes on naming one that is gone."""
+
 posting = Table(
     "posting",
     metadata,

@@ -45,5 +45,9 @@ def test_the_record_is_still_refused_to_be_changed_after_every_migration(tmp_pat
         "entry_no_delete",
         "posting_one_main_insert",
         "posting_one_main_update",
+        "seal_no_update",
+        "seal_no_delete",
+        "sealed_entry_no_update",
+        "sealed_entry_no_delete",
     }
     engine.dispose()

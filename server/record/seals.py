@@ -1,0 +1,164 @@
+"""Seals: what the record held at a moment, signed. The number of a seal is a records revision.
+
+An entry belongs to the first seal that found it committed. A seal covers its entries by a Merkle root, and
+all before them by the digest of the seal before it. Learners' writes do not wait for it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, exists, func, insert, select
+
+from server.record.entries import canonical
+from server.record.merkle import MerkleTree, leaf_digest
+from server.record.signing import SigningKey
+from server.storage import tables
+from server.storage.engine import writing
+
+TURN = "seals"
+"""Whoever seals waits for whoever else does, and for nobody but those who write about everybody."""
+
+LATEST_COMMIT = 24 * 60 * 60 * 1000
+"""Milliseconds after which an entry that was written is committed, or never will be."""
+
+BATCH = 5_000
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Seal:
+    """`root`, `previous` and `digest`: SHA-256 in hexadecimal; `previous` of the first one is all noughts."""
+
+    number: int
+    at: datetime
+    entries: int
+    root: str
+    previous: str
+    key_id: str
+    signature: bytes
+
+    @property
+    def message(self) -> bytes:
+        """What is signed."""
+        return canonical(
+            {
+                "number": self.number,
+                "at": moment(self.at),
+                "entries": self.entries,
+                "root": self.root,
+                "previous": self.previous,
+                "key": self.key_id,
+            }
+        ).encode()
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.message).hexdigest()
+
+    @property
+    def mark(self) -> str:
+        """Number and digest, as an export prints them and `verify --expect` takes them."""
+        return f"{self.number}-{self.digest}"
+
+
+def seal_now(engine: Engine, key: SigningKey, at: datetime) -> Seal:
+    """Seal what is committed. The newest seal, where nothing came since."""
+    with writing(engine, TURN) as connection:
+        return seal(connection, key, at)
+
+
+def seal(connection: Connection, key: SigningKey, at: datetime) -> Seal:
+    newest = newest_seal(connection)
+    number = newest.number + 1 if newest else 1
+    entries, root = _take_in(connection, number)
+    if newest is not None and not entries:
+        return newest
+    made = Seal(number, at, entries, root, newest.digest if newest else FIRST, key.id, b"")
+    signature = key.sign(made.message)
+    connection.execute(
+        insert(tables.seal).values(
+            number=number,
+            at=at,
+            entries=entries,
+            root=root,
+            previous=made.previous,
+            key_id=key.id,
+            signature=signature,
+        )
+    )
+    return Seal(number, at, entries, root, made.previous, key.id, signature)
+
+
+def newest_seal(connection: Connection) -> Seal | None:
+    query = select(tables.seal).order_by(tables.seal.c.number.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return _seal(row) if row else None
+
+
+def seals(connection: Connection) -> Iterator[Seal]:
+    """The oldest first."""
+    for row in connection.execute(select(tables.seal).order_by(tables.seal.c.number)):
+        yield _seal(row)
+
+
+def sealed_up_to(revision: int) -> ColumnElement[bool]:
+    """The condition that picks the entries that were known at a records revision."""
+    sealed = tables.sealed_entry
+    return exists().where(sealed.c.entry_id == tables.entry.c.id, sealed.c.seal <= revision)
+
+
+def unsealed(connection: Connection) -> Select[Any]:
+    """The entries that are in no seal yet, in their order. Those older than any that may still come are not
+    looked for here: to find them there is `verify`.
+    """
+    entry, sealed = tables.entry, tables.sealed_entry
+    newest = connection.scalar(select(func.max(sealed.c.entry_id))) or ""
+    is_sealed = exists().where(sealed.c.entry_id == entry.c.id)
+    return select(entry).where(entry.c.id >= _floor(newest), ~is_sealed).order_by(entry.c.id)
+
+
+def form_of(entry: Row[Any]) -> bytes:
+    """What of an entry its leaf covers: everything."""
+    return canonical(
+        {
+            "id": entry.id,
+            "kind": entry.kind,
+            "person": entry.person_id,
+            "module": entry.module_id,
+            "body": entry.body,
+            "actor": entry.actor,
+            "effective": moment(entry.effective_at),
+            "recorded": moment(entry.recorded_at),
+            "payload": entry.payload_digest,
+        }
+    ).encode()
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _take_in(connection: Connection, number: int) -> tuple[int, str]:
+    """How many entries, and their root."""
+    tree, query = MerkleTree(), unsealed(connection).limit(BATCH)
+    while batch := connection.execute(query).all():
+        rows = []
+        for entry in batch:
+            leaf = leaf_digest(form_of(entry))
+            rows.append({"entry_id": entry.id, "seal": number, "position": tree.size, "leaf": leaf.hex()})
+            tree.add(leaf)
+        connection.execute(insert(tables.sealed_entry), rows)
+    return tree.size, tree.root().hex()
+
+
+def _floor(entry_id: str) -> str:
+    """An id that sorts before all that were made a day or less before this one: ids begin with their time."""
+    made = int(entry_id[:12] or "0", 16)
+    return f"{max(0, made - LATEST_COMMIT):012x}"
+
+
+def _seal(row: Row[Any]) -> Seal:
+    return Seal(row.number, row.at, row.entries, row.root, row.previous, row.key_id, row.signature)
