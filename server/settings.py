@@ -18,6 +18,8 @@ CONFIG_FILE = "kyozai.toml"
 class Settings(BaseSettings):
     """Checked when they are read; a variable wins over the file.
 
+    `keys` is the folder of the keys that sign the record's seals, else `keys` in `data`: it has to be the
+    same on every machine that serves, and lies outside the database on purpose.
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
     tokens and is made by `kyozai init`. `demo` lets sample people in without a password, and works on
     this machine only. `trusted_proxies` says how many proxies before the server name the client in
@@ -28,6 +30,7 @@ class Settings(BaseSettings):
 
     database_url: str | None = None
     data: Path = Path(".kyozai")
+    keys: Path | None = None
     url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = Field(min_length=32)
     organisation: str = ""
@@ -67,6 +70,10 @@ class Settings(BaseSettings):
     @property
     def sqlalchemy_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data.absolute() / 'kyozai.db'}"
+
+    @property
+    def key_folder(self) -> Path:
+        return self.keys or self.data / "keys"
 
     @property
     def is_https(self) -> bool:

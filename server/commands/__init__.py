@@ -38,7 +38,7 @@ SUMMARIES = {
     "new": "Begin a module or a quiz, with files that check finds no error in.",
     "preview": "Show the course while it is being written.",
     "publish": "Publish a course package: from then on new attempts are of its release.",
-    "records": "Export the completion records, or hold the kept states against the rules.",
+    "records": "Export the completion records, seal and verify them, or check the kept states.",
     "release": "Write course/releases/NUMBER.json, once, when the course is ready to be published.",
     "roster": "Check, import or take back a staff list (CSV in UTF-8 or CP932, or xlsx).",
     "schema": "Write the JSON Schemas by which editors complete and check the YAML files.",

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, exists, inspect, select
 from builder.language import N_
 from server.commands.environment import complain, say
 from server.commands.serve import serve, stop_unless_free
+from server.record.signing import KeyFolder
 from server.settings import Settings
 from server.storage import tables
 from server.storage.engine import open_engine, reading
@@ -81,6 +82,7 @@ def empty_database(settings: Settings) -> Engine:
         file.unlink()
     engine = open_engine(settings.sqlalchemy_url)
     upgrade(engine)
+    KeyFolder(settings.key_folder).make()
     return engine
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from builder.language import N_, Language
 from builder.model.problem import Problem
+from server.record.signing import KeyFolder, NoSigningKey
 from server.settings import Settings, config_path
 from server.storage.engine import open_engine
 from server.storage.locks import OFFICE, Held, alone
@@ -60,6 +61,20 @@ def connect(settings: Settings) -> Engine:
         )
         raise SystemExit(1) from unreachable
     return engine
+
+
+def signing_keys(settings: Settings) -> KeyFolder:
+    """Stops the command where there is no key to sign with."""
+    keys = KeyFolder(settings.key_folder)
+    try:
+        keys.current()
+    except NoSigningKey as missing:
+        complain(
+            N_("封印の鍵が %(path)s にありません。控えから戻してください。初めてなら kyozai init です。"),
+            path=missing.folder,
+        )
+        raise SystemExit(1) from missing
+    return keys
 
 
 @contextmanager

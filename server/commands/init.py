@@ -1,4 +1,4 @@
-"""`kyozai init`: settings, database, first policy, first administrator. What is there already stays."""
+"""`kyozai init`: settings, database, signing key, first policy and administrator. What is there stays."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from server.commands.invitation import Invitee, invite, say_slip, say_until
 from server.identity.accounts import active_administrators
 from server.record.facts import policies
 from server.record.policies import enter_policy
+from server.record.signing import KeyFolder, NoSigningKey
 from server.rules.facts import Policy
 from server.settings import Settings, config_path
 from server.storage.engine import reading as reading_from
@@ -62,6 +63,7 @@ def command(
     settings = load_settings()
     with files_for_their_owner_alone():
         engine = make_database(settings)
+        make_signing_key(settings)
     with writing(engine) as connection:
         begin_policy(connection, policy_days)
     invite_first_administrator(engine, settings, number, name, reading, asks=not yes)
@@ -124,6 +126,17 @@ def make_database(settings: Settings) -> Engine:
         upgrade(engine)
         say(N_("データベースを用意しました。"))
     return engine
+
+
+def make_signing_key(settings: Settings) -> None:
+    keys = KeyFolder(settings.key_folder)
+    try:
+        keys.current()
+    except NoSigningKey:
+        keys.make()
+        say(N_("封印の鍵を %(path)s に作りました。データベースと別に控えてください。"), path=keys.path)
+    else:
+        say(N_("封印の鍵はすでにあります。"))
 
 
 def begin_policy(connection: Connection, days: int) -> None:

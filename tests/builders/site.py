@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from server.app import create_app
+from server.record.signing import KeyFolder
 from server.releases.publish import publish
 from server.settings import Settings
 from server.storage.engine import open_engine, writing
@@ -26,6 +27,8 @@ class Site:
     def __init__(self, folder: Path, **settings: Any) -> None:
         given = {"data": folder, "secret_key": "k" * 32, "url": URL, **settings}
         self.settings = Settings(**given)
+        self.keys = KeyFolder(self.settings.key_folder)
+        self.keys.make()
         self.engine = empty_database(self.settings.sqlalchemy_url)
         self.staff = Staff(self.engine)
 

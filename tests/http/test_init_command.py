@@ -137,6 +137,7 @@ def test_a_second_time_harms_nothing_and_says_so(engine: Engine) -> None:
     assert result.stdout.splitlines() == [
         "設定 kyozai.toml はすでにあります。そのまま使います。",
         "データベースはすでにあります。記録はそのままです。",
+        "封印の鍵はすでにあります。",
         "受講方針はすでにあります。",
         "管理者はすでにいます。リンクは kyozai admin invite --new-link で出し直せます。",
     ]

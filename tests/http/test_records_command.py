@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, select
 
 from server.commands.records import command
+from server.record.entries import append
+from server.record.signing import PRIVATE
 from server.storage import tables
 from server.storage.engine import reading, writing
 from server.web import clock
@@ -15,6 +17,9 @@ from server.web.access import Role
 from tests.builders.course import package, small_course
 from tests.builders.site import Site
 from tests.builders.staff import Person, noon
+
+
+JUNE = noon("2026-06-01")
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +147,59 @@ def test_a_rebuild_makes_the_states_anew(office: Site, haru: Person) -> None:
 def forget_states(office: Site, person: Person) -> None:
     with writing(office.engine) as connection:
         connection.execute(delete(tables.standing).where(tables.standing.c.person_id == person.id))
+
+
+# Seals ---------------------------------------------------------------------------------------------
+
+
+def mark_of(result: Result) -> str:
+    """The seal that a command printed."""
+    return result.output.strip().rpartition(" ")[2]
+
+
+def test_a_sealed_record_verifies(office: Site, haru: Person) -> None:
+    sealed = kyozai_records("seal")
+    verified = kyozai_records("verify", "--expect", mark_of(sealed))
+    assert verified.exit_code == 0
+    assert "まだ封印していない記録 0件" in verified.output
+    assert "変えられたところはありません。" in verified.output
+
+
+def test_what_was_tampered_with_is_named_and_the_exit_code_says_so(office: Site, haru: Person) -> None:
+    kyozai_records("seal")
+    payload = tables.entry_payload
+    with writing(office.engine) as connection:
+        entry_id = append(
+            connection, "submitted", at=noon("2026-06-01"), actor="x", body={}, payload={"a": 1}
+        )
+    kyozai_records("seal")
+    with writing(office.engine) as connection:
+        connection.execute(delete(payload).where(payload.c.entry_id == entry_id))
+
+    verified = kyozai_records("verify")
+
+    assert verified.exit_code == 1
+    assert f"封印 2 記録 {entry_id}：記録に付く中身（回答や理由）が、消去の記録なしに消えています。" in (
+        verified.stderr
+    )
+
+
+def test_a_seal_that_is_not_of_this_record_is_said(office: Site) -> None:
+    kyozai_records("seal")
+    verified = kyozai_records("verify", "--expect", "7-" + "0" * 64)
+    assert verified.exit_code == 1
+    assert "封印 7：その封印は、この記録にありません。" in verified.stderr
+
+
+def test_a_new_key_seals_first_with_the_old_one(office: Site, haru: Person) -> None:
+    old = office.keys.current().id
+    assert kyozai_records("new-key", "--yes").exit_code == 0
+    assert office.keys.current().id != old
+    assert kyozai_records("verify").exit_code == 0
+
+
+def test_without_a_key_the_way_to_one_is_said(office: Site) -> None:
+    (office.keys.path / PRIVATE).unlink()
+    result = kyozai_records("seal")
+    assert result.exit_code == 1
+    assert "封印の鍵が" in result.stderr
