@@ -30,6 +30,7 @@ class OwnCompletion:
     evidence: str
     attempt_id: str | None
     certificate: str
+    is_void: bool
     department: str | None
     manifest: Manifest
 
@@ -89,6 +90,7 @@ def _completion(connection: Connection, row: Row[Any], departments: DepartmentHi
         evidence=row.evidence,
         attempt_id=row.attempt_id,
         certificate=row.certificate,
+        is_void=row.voided_at is not None,
         department=departments.named(known, day).name if known else None,
         manifest=release(connection, row.release).manifest,
     )

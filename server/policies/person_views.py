@@ -132,6 +132,7 @@ def _trained_already(connection: Connection, person_id: str, day: date) -> set[s
         completion.c.person_id == person_id,
         completion.c.evidence == "offline",
         completion.c.completed_day == day,
+        completion.c.voided_at.is_(None),
     )
     return set(connection.scalars(query))
 

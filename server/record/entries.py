@@ -126,3 +126,8 @@ def canonical(payload: Mapping[str, Any] | None) -> str:
 
 def salted_digest(salt: str, text: str) -> str:
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def reason_in(payload: str | None) -> str:
+    """Empty where none was given, or it was erased."""
+    return str(json.loads(payload).get("reason", "")) if payload else ""

@@ -1,13 +1,12 @@
 """Exemptions: that somebody need not complete a module, from a day to a day, and why."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from server.record.entries import append
+from server.record.entries import append, reason_in
 from server.record.standing import refresh
 from server.rules.days import ONE_DAY, Span, may_end, start_of
 from server.storage import tables
@@ -93,7 +92,7 @@ def exemptions_of(connection: Connection, person_id: str) -> list[Entered]:
             row.id,
             row.module_id,
             Span(date.fromisoformat(row.body["first"]), ends.get(row.id) or _day(row.body["last"])),
-            json.loads(row.payload)["reason"] if row.payload else "",
+            reason_in(row.payload),
         )
         for row in rows
         if "first" in row.body

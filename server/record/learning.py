@@ -59,7 +59,7 @@ def completed_versions(connection: Connection, person_id: str) -> dict[str, Modu
     completion = tables.completion
     rows = connection.execute(
         select(completion.c.module_id, completion.c.module_version, completion.c.release)
-        .where(completion.c.person_id == person_id)
+        .where(completion.c.person_id == person_id, completion.c.voided_at.is_(None))
         .order_by(completion.c.completed_at, completion.c.id)
     )
     return {row.module_id: ModuleVersion(*row) for row in rows}

@@ -45,7 +45,7 @@ def _completions(connection: Connection, first: date, last: date) -> dict[str, i
     query = (
         select(posting.c.department_id, func.count().label("completions"))
         .join(completion, _was_mainly_there(completion.c.person_id, completion.c.completed_day))
-        .where(completion.c.completed_day.between(first, last))
+        .where(completion.c.completed_day.between(first, last), completion.c.voided_at.is_(None))
         .group_by(posting.c.department_id)
     )
     return {row.department_id: row.completions for row in connection.execute(query)}

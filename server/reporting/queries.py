@@ -256,7 +256,11 @@ def _completed(
     completion = tables.completion
     rows = connection.execute(
         select(completion)
-        .where(completion.c.person_id.in_(person_ids), completion.c.completed_at < end_of(day))
+        .where(
+            completion.c.person_id.in_(person_ids),
+            completion.c.completed_at < end_of(day),
+            completion.c.voided_at.is_(None),
+        )
         .order_by(completion.c.completed_at, completion.c.id)
     )
     newest_rows = {(row.person_id, row.module_id): row for row in rows}

@@ -221,6 +221,7 @@ completion = Table(
     Column("attempt_id", String(32), ForeignKey("attempt.id"), nullable=True),
     Column("known_department_id", String(32), ForeignKey("department.id"), nullable=True),
     Column("certificate", String(12), nullable=False, unique=True),
+    Column("voided_at", UtcDateTime, nullable=True),
     Index("ix_completion_person_id_module_id", "person_id", "module_id"),
 )
 

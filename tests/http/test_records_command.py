@@ -18,7 +18,6 @@ from tests.builders.course import package, small_course
 from tests.builders.site import Site
 from tests.builders.staff import Person, noon
 
-
 JUNE = noon("2026-06-01")
 
 

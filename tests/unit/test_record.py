@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Executable, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from server.record.departments import DepartmentRefused, place_department
+from server.record.departments import place_department
 from server.record.entries import append, salted_digest
 from server.record.facts import facts_of
 from server.record.policies import enter_policy
@@ -24,6 +24,7 @@ from server.rules.state import State
 from server.storage import tables
 from server.storage.engine import PRAGMAS, StorageFault, open_engine, reading, writing
 from tests.builders.databases import PostgreSQL, with_option
+from tests.builders.happenings import happenings, tell
 from tests.builders.site import Site
 from tests.builders.staff import Person, Staff, noon
 
@@ -160,27 +161,6 @@ def test_a_moment_without_a_time_zone_is_refused(site: Site) -> None:
 
 # A law: whatever happened to somebody, the rows that are kept say what the rules say.
 
-happenings = st.lists(
-    st.tuples(
-        st.sampled_from(
-            [
-                "completes",
-                "completes-major",
-                "moves",
-                "leaves",
-                "returns",
-                "takes-leave",
-                "release",
-                "exempt",
-                "policy-of-a-department",
-                "department-is-moved",
-            ]
-        ),
-        st.integers(1, 40),
-    ),
-    max_size=8,
-)
-
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(happenings)
@@ -195,35 +175,6 @@ def test_the_kept_states_are_those_of_the_rules_whatever_happens(
     with reading(site.engine) as connection:
         assert differing(connection, [person.id]) == []
         assert facts_of(connection, [person.id])[person.id].policies
-
-
-def tell(site: Site, person: Person, happening: str, on: str) -> None:
-    """Happenings that do not fit the story so far are passed over, as the record itself refuses them."""
-    staff = site.staff
-    try:
-        match happening:
-            case "completes":
-                staff.completes(person, M, on=on)
-            case "completes-major":
-                staff.completes(person, M, on=on, version="2.0.0")
-            case "moves":
-                staff.moves_to(person, "港湾課", on=on)
-            case "leaves":
-                staff.leaves(person, last=on)
-            case "returns":
-                staff.posts(person, "総務課", on)
-            case "takes-leave":
-                staff.takes_leave(person, on, (date.fromisoformat(on) + timedelta(days=20)).isoformat())
-            case "exempt":
-                staff.is_exempt(person, M, on)
-            case "policy-of-a-department":
-                staff.policy(since=on, days=10, departments=("港湾課",))
-            case "department-is-moved":
-                staff.places("港湾課", "総務課", on=on)
-            case "release":
-                staff.release("2.0.0", M, on=on, versions={M: "2.0.0"})
-    except (PostingRefused, DepartmentRefused, AssertionError):
-        return
 
 
 INDEPENDENT: tuple[Callable[[Staff, Person], None], ...] = (
