@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from server.rules.days import day_of
+from server.rules.readings import sort_key
 from server.storage import tables
 from server.storage.ids import new_id
 
@@ -26,35 +27,41 @@ def add_person(
     """Returns the person's id."""
     person_id = new_id()
     connection.execute(insert(tables.person).values(id=person_id, created_at=at, is_sample=is_sample))
-    connection.execute(
-        insert(tables.person_details).values(person_id=person_id, number=number, name=name, reading=reading)
-    )
+    values = _details(number, name, reading)
+    connection.execute(insert(tables.person_details).values(person_id=person_id, **values))
     return person_id
 
 
 def change_details(connection: Connection, person_id: str, name: str, reading: str) -> None:
-    details = tables.person_details
-    connection.execute(
-        update(details).where(details.c.person_id == person_id).values(name=name, reading=reading)
-    )
+    number, _ = details_of(connection, person_id)
+    _change(connection, person_id, number, name, reading)
 
 
 def restore_details(
     connection: Connection, person_id: str, number: str, name: str, reading: str, *, at: datetime
 ) -> None:
     """As they were, whoever has the number by now."""
-    details = tables.person_details
     if person_with_number(connection, number) != person_id:
         release_number(connection, number, at=at)
-    values = {"number": number, "name": name, "reading": reading}
-    connection.execute(update(details).where(details.c.person_id == person_id).values(values))
+    _change(connection, person_id, number, name, reading)
 
 
 def release_number(connection: Connection, number: str, *, at: datetime) -> None:
     """Whoever had the number keeps it with the day on which it went to somebody else."""
     details = tables.person_details
-    given_up = f"{number}（{day_of(at)}まで）"
-    connection.execute(update(details).where(details.c.number == number).values(number=given_up))
+    row = connection.execute(select(details).where(details.c.number == number)).one_or_none()
+    if row is not None:
+        _change(connection, row.person_id, f"{number}（{day_of(at)}まで）", row.name, row.reading)
+
+
+def _change(connection: Connection, person_id: str, number: str, name: str, reading: str) -> None:
+    details = tables.person_details
+    values = _details(number, name, reading)
+    connection.execute(update(details).where(details.c.person_id == person_id).values(values))
+
+
+def _details(number: str, name: str, reading: str) -> dict[str, str | bytes]:
+    return {"number": number, "name": name, "reading": reading, "sort_key": sort_key(reading, number)}
 
 
 def person_with_number(connection: Connection, number: str) -> str | None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from server.record.department_history import department_history
 from server.reporting.filters import Filter
-from server.reporting.queries import ModuleRow, module_rows, people_asked_for
+from server.reporting.queries import ModuleRow, batches_of_people, module_rows
 from server.rules.days import JAPAN
 from server.storage.engine import reading
 from server.web.access_log import log_access
@@ -41,10 +41,10 @@ def export(engine: Engine, asked: Filter) -> Iterator[bytes]:
 
 def _lines(connection: Connection, asked: Filter) -> Iterator[tuple[Cell, ...]]:
     departments = department_history(connection)
-    people = people_asked_for(connection, departments, asked).listed
     yield HEADER
-    for row in module_rows(connection, departments, asked.day, people):
-        yield _line(row)
+    for people in batches_of_people(connection, departments, asked):
+        for row in module_rows(connection, departments, asked.day, people):
+            yield _line(row)
 
 
 def _line(row: ModuleRow) -> tuple[Cell, ...]:

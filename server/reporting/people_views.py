@@ -4,22 +4,25 @@ from collections import Counter
 from math import ceil
 
 from flask import Response, abort, render_template, request
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.record.department_history import department_history
+from server.record.department_history import DepartmentHistory, department_history
 from server.reporting.blueprint import OF_REPORTS, blueprint, given_filter, show_errors
 from server.reporting.export import export, log_export
 from server.reporting.filters import NOT_YET, STATE_MEANINGS, Filter, read_filter, state_text, usual_days
 from server.reporting.queries import (
+    Found,
     ModuleRow,
     leaves_of,
     module_rows,
     modules_on,
-    people_asked_for,
+    page_of_people,
     person_on,
     postings_of,
+    states_on,
 )
-from server.rules.rates import Totals, rate_text
+from server.rules.rates import rate_text
 from server.rules.state import State
 from server.storage.engine import reading, writing
 from server.web import clock
@@ -43,22 +46,35 @@ def people() -> str | tuple[str, int]:
         if errors:
             messages = {field: _(message) for field, message in errors.items()}
             return _page(given, asked, departments=departments.on(asked.day), errors=messages), 400
-        people = people_asked_for(connection, departments, asked)
-        number, pages = _page_number(len(people.listed))
-        shown = people.listed[(number - 1) * PAGE : number * PAGE]
-        rows = list(module_rows(connection, departments, asked.day, shown))
+        totals = states_on(connection, departments, asked)
+        number, found = _asked_page(connection, departments, asked)
+        rows = list(module_rows(connection, departments, asked.day, found.people))
     return _page(
         given,
         asked,
         departments=departments.on(asked.day),
-        totals=Totals.of(person.state for person in people.everybody),
-        found=len(people.listed),
-        people=shown,
+        totals=totals,
+        found=found.number,
+        people=found.people,
         progress=_progress(rows),
         rate_text=rate_text,
         page=number,
-        pages=pages,
+        pages=_pages(found.number),
     )
+
+
+def _asked_page(connection: Connection, departments: DepartmentHistory, asked: Filter) -> tuple[int, Found]:
+    """A page that there is, whatever the address says."""
+    number = max(1, request.args.get("page", 1, type=int))
+    found = page_of_people(connection, departments, asked, (number - 1) * PAGE, PAGE)
+    if found.people or number == 1:
+        return number, found
+    last = _pages(found.number)
+    return last, page_of_people(connection, departments, asked, (last - 1) * PAGE, PAGE)
+
+
+def _pages(people: int) -> int:
+    return max(1, ceil(people / PAGE))
 
 
 def _page(given: dict[str, str], asked: Filter, **values: object) -> str:
@@ -84,12 +100,6 @@ def _state_choices(asked: Filter) -> list[tuple[str, tuple[State, ...]]]:
     """What the form offers: the one combination, each state, and what the address asks for besides."""
     offered = [NOT_YET, *((state,) for state in State), tuple(s for s in State if s in asked.states)]
     return [(value, states) for value, states in {state_text(*s): s for s in offered}.items() if value]
-
-
-def _page_number(people: int) -> tuple[int, int]:
-    """A page that there is, whatever the address says; and how many there are."""
-    pages = max(1, ceil(people / PAGE))
-    return min(max(1, request.args.get("page", 1, type=int)), pages), pages
 
 
 def _progress(rows: list[ModuleRow]) -> dict[str, tuple[int, int]]:

@@ -1,12 +1,12 @@
 """Where everybody stood on a day. The screen, its export and the command's export all come from here."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from builder.model.package import PackagedModule
 from server.record.department_history import Department, DepartmentHistory
@@ -16,7 +16,8 @@ from server.record.standing import COURSE, holds_on
 from server.releases.library import newest
 from server.reporting.filters import Filter
 from server.rules.days import Span, day_of, end_of
-from server.rules.readings import hiragana, is_found
+from server.rules.rates import Totals
+from server.rules.readings import is_found, sort_key
 from server.rules.state import State
 from server.storage import tables
 
@@ -81,50 +82,89 @@ class ModuleRow:
 
 
 @dataclass(frozen=True)
-class People:
-    """`everybody` with a main posting in the department; of them, or found besides, those `listed`."""
+class Found:
+    """How many people are asked for, and some of them."""
 
-    everybody: list[PersonRow]
-    listed: list[PersonRow]
+    number: int
+    people: list[PersonRow]
 
 
-def people_asked_for(connection: Connection, departments: DepartmentHistory, asked: Filter) -> People:
-    posted = people_on(connection, departments, asked.day, asked.department)
-    others = []
-    if asked.search and asked.department is None:
-        others = people_on(connection, departments, asked.day, without_posting=True)
-    found = [
-        person
-        for person in in_order([*posted, *others])
-        if asked.lets_through(person.state)
-        and is_found(asked.search, person.number, person.name, person.reading)
-    ]
-    gone = _last_postings(connection, departments, asked.day, [row.id for row in found if not row.department])
-    return People(posted, [replace(person, left=gone.get(person.id)) for person in found])
+def states_on(connection: Connection, departments: DepartmentHistory, asked: Filter) -> Totals:
+    """Of everybody with a main posting in the department, whatever else is asked for."""
+    people = _people(asked.day).where(*_in_department(departments, asked)).subquery()
+    query = select(people.c.state, func.count()).group_by(people.c.state)
+    counted: Counter[State] = Counter()
+    for state, number in connection.execute(query):
+        counted[State(state or State.NOT_REQUIRED)] += number
+    return Totals(counted)
+
+
+def page_of_people(
+    connection: Connection, departments: DepartmentHistory, asked: Filter, first: int, size: int
+) -> Found:
+    """Those from a place in the order on. With words to search for, all are looked through."""
+    if asked.search:
+        found = [row for batch in batches_of_people(connection, departments, asked) for row in batch]
+        return Found(len(found), found[first : first + size])
+    query = _asked_for(departments, asked)
+    number = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = query.order_by(tables.person_details.c.sort_key).offset(first).limit(size)
+    return Found(number, _persons(connection, connection.execute(page).all(), departments, asked.day))
+
+
+def batches_of_people(
+    connection: Connection, departments: DepartmentHistory, asked: Filter
+) -> Iterator[list[PersonRow]]:
+    """Everybody who is asked for, by reading and number, a batch at a time."""
+    key, after = tables.person_details.c.sort_key, b""
+    query = _asked_for(departments, asked).order_by(key).limit(BATCH)
+    while rows := connection.execute(query.where(key > after)).all():
+        after = rows[-1].sort_key
+        found = [row for row in rows if is_found(asked.search, row.number, row.name, row.reading)]
+        yield _persons(connection, found, departments, asked.day)
+
+
+def _asked_for(departments: DepartmentHistory, asked: Filter) -> Select[Any]:
+    """Whoever is searched for by words may have no posting any more."""
+    query = _people(asked.day)
+    if asked.department is not None or not asked.search:
+        query = query.where(*_in_department(departments, asked))
+    if asked.states:
+        state = func.coalesce(tables.standing.c.state, State.NOT_REQUIRED.value)
+        query = query.where(state.in_([state.value for state in asked.states]))
+    return query
+
+
+def _in_department(departments: DepartmentHistory, asked: Filter) -> list[ColumnElement[bool]]:
+    """The conditions that pick whoever has a main posting on the day, in the department or below it."""
+    home = tables.posting.c.department_id
+    if asked.department is None:
+        return [home.is_not(None)]
+    return [home.in_(departments.on(asked.day).with_all_below(asked.department))]
 
 
 def people_on(
-    connection: Connection,
-    departments: DepartmentHistory,
-    day: date,
-    department: Department | None = None,
-    *,
-    without_posting: bool = False,
+    connection: Connection, departments: DepartmentHistory, day: date, department: Department | None = None
 ) -> list[PersonRow]:
-    """Everybody with a main posting on the day, or everybody without one."""
-    posted = tables.posting.c.id
-    query = _people(day).where(posted.is_(None) if without_posting else posted.is_not(None))
-    if department is not None:
-        query = query.where(
-            tables.posting.c.department_id.in_(departments.on(day).with_all_below(department))
-        )
-    concurrent = _concurrent(connection, departments, day)
-    return in_order(_person(row, departments, day, concurrent) for row in connection.execute(query))
+    """Everybody with a main posting on the day."""
+    asked = Filter(day, department)
+    return [row for batch in batches_of_people(connection, departments, asked) for row in batch]
+
+
+def _persons(
+    connection: Connection, rows: Sequence[Row[Any]], departments: DepartmentHistory, day: date
+) -> list[PersonRow]:
+    """With their concurrent postings, and where whoever has no posting was last."""
+    concurrent = _concurrent(connection, departments, day, [row.person_id for row in rows])
+    left = [row.person_id for row in rows if row.department_id is None]
+    gone = _last_postings(connection, departments, day, left)
+    people = [_person(row, departments, day, concurrent) for row in rows]
+    return [replace(person, left=gone.get(person.id)) for person in people]
 
 
 def in_order(people: Iterable[PersonRow]) -> list[PersonRow]:
-    """By their readings, then their numbers. Here and not by the database: kana sort differently in each."""
-    return sorted(people, key=lambda person: (hiragana(person.reading), person.number))
+    """By their readings, then their numbers, as the database sorts them."""
+    return sorted(people, key=lambda person: sort_key(person.reading, person.number))
 
 
 def person_on(
@@ -132,12 +172,7 @@ def person_on(
 ) -> PersonRow | None:
     """One person, with a posting on the day or without."""
     row = connection.execute(_people(day).where(tables.person_details.c.person_id == person_id)).one_or_none()
-    if row is None:
-        return None
-    only = tables.posting.c.person_id == person_id
-    found = _person(row, departments, day, _concurrent(connection, departments, day, only))
-    gone = {} if found.department else _last_postings(connection, departments, day, [person_id])
-    return replace(found, left=gone.get(person_id))
+    return _persons(connection, [row], departments, day)[0] if row else None
 
 
 def _people(day: date) -> Select[Any]:
@@ -186,12 +221,12 @@ def _last_postings(
 
 
 def _concurrent(
-    connection: Connection, departments: DepartmentHistory, day: date, *conditions: ColumnElement[bool]
+    connection: Connection, departments: DepartmentHistory, day: date, person_ids: Sequence[str]
 ) -> dict[str, list[str]]:
     posting = tables.posting
     query = (
         select(posting.c.person_id, posting.c.department_id)
-        .where(posting.c.kind == "concurrent", covers(day), *conditions)
+        .where(posting.c.kind == "concurrent", covers(day), posting.c.person_id.in_(person_ids))
         .order_by(posting.c.first_day, posting.c.id)
     )
     found: dict[str, list[str]] = defaultdict(list)

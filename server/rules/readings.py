@@ -11,6 +11,11 @@ def hiragana(reading: str) -> str:
     return unicodedata.normalize("NFKC", reading).translate(TO_HIRAGANA)
 
 
+def sort_key(reading: str, number: str) -> bytes:
+    """By reading, then number. Bytes, because databases sort kana each in their own way."""
+    return f"{hiragana(reading)}\0{number}".encode()
+
+
 def is_found(search: str, number: str, name: str, reading: str) -> bool:
     """Whether the number begins with the words, or name or reading hold them.
 

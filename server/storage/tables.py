@@ -83,7 +83,9 @@ person_details = Table(
     Column("number", String(64), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("reading", String(200), nullable=False),
+    Column("sort_key", LargeBinary, nullable=False, index=True),
 )
+"""`sort_key`: bytes by which people sort, the same in every database (`rules.readings`)."""
 
 department = Table("department", metadata, _id())
 
