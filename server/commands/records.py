@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,12 +20,14 @@ from server.commands.environment import (
     translated,
 )
 from server.record.department_history import department_history
-from server.record.seals import Seal, seal_now
+from server.record.seals import Seal, seal_now, seals
 from server.record.signing import KeyFolder
 from server.record.standing import differing, refresh_everybody
 from server.record.verify import Fault, Finding, verify
-from server.reporting.export import export, log_export
+from server.reporting.export import Export, log_export
 from server.reporting.filters import Filter, read_filter
+from server.reporting.formats import FORMATS
+from server.reporting.people import page_of_people
 from server.storage import tables
 from server.storage.engine import reading, writing
 from server.web import clock
@@ -61,22 +64,58 @@ def command() -> None:
     help="Only people in this state of the course, or in these: overdue,not-started.",
 )
 @click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="csv",
+    show_default=True,
+    help="CSV in UTF-8, in CP932 (a zip with a list of what it cannot write), Excel, or JSON Lines.",
+)
+@click.option(
+    "--known-at", "revision", type=click.IntRange(1), metavar="REV", help="As it was known at this revision."
+)
+@click.option(
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     default=Path("-"),
     help="The file to write. Default: standard output.",
 )
-def export_command(day: str | None, department: str | None, state: str | None, output: Path) -> None:
-    """Write the completion records as CSV: the same bytes as the page's export."""
-    engine = open_database()
+def export_command(
+    day: str | None,
+    department: str | None,
+    state: str | None,
+    form: str,
+    revision: int | None,
+    output: Path,
+) -> None:
+    """Write the completion records: the same bytes as the page's export. Seals the record first."""
+    settings = load_settings()
+    key, engine = signing_keys(settings).current(), open_database(settings)
     asked = read_options(engine, {"day": day or "", "department": department or "", "state": state or ""})
     with writing(engine) as connection:
-        log_export(connection, asked, at=clock.now(), actor="kyozai records export", account=account())
+        log_export(
+            connection, asked, at=clock.now(), actor="kyozai records export", account=account(), format=form
+        )
+    newest = seal_now(engine, key, clock.now())
+    made = Export(asked, seal_of(engine, revision) if revision else newest, FORMATS[form])
     if output == Path("-"):
-        for piece in export(engine, asked):
+        for piece in made.pieces(engine):
             click.echo(piece, nl=False)
-    else:
-        write_whole(output, export(engine, asked))
+        return
+    with reading(engine) as connection:
+        people = page_of_people(connection, department_history(connection), asked, 0, 1).number
+    with click.progressbar(length=people, label=translated(N_("書き出し中")), file=sys.stderr) as bar:
+        write_whole(output, made.pieces(engine, each=lambda: bar.update(1)))
+
+
+def seal_of(engine: Engine, revision: int) -> Seal:
+    """Stops the command where there is none."""
+    with reading(engine) as connection:
+        found = next((seal for seal in seals(connection) if seal.number == revision), None)
+    if found is None:
+        complain(N_("記録の改訂番号 %(number)s はありません。"), number=revision)
+        raise SystemExit(1)
+    return found
 
 
 def read_options(engine: Engine, given: dict[str, str]) -> Filter:

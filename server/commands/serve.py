@@ -8,7 +8,7 @@ import socket
 import click
 
 from builder.language import N_
-from server.commands.environment import complain, load_settings, open_database, say
+from server.commands.environment import complain, load_settings, open_database, say, signing_keys
 from server.settings import Settings
 
 LAST_REQUESTS = 10
@@ -33,6 +33,7 @@ def command(host: str, port: int, workers: int) -> None:
     """
     settings = load_settings()
     open_database(settings).dispose()
+    signing_keys(settings)
     stop_unless_safe(settings, host)
     stop_unless_free(host, port)
     if not settings.is_https:

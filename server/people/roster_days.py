@@ -3,13 +3,14 @@
 import re
 from datetime import date
 
+from server.rules.eras import ERAS, era_of
+
 PLAIN = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})|(\d{4})/(\d{1,2})/(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII
 )
 ERA = re.compile(
     r"(令和|平成|昭和|[RHS])(\d{1,2}|元)(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})日?", re.ASCII | re.I
 )
-ERAS = {"令和": date(2019, 5, 1), "平成": date(1989, 1, 8), "昭和": date(1926, 12, 25)}
 LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 YEARS = range(1900, 2101)
 """In which somebody may be posted: another year is a slip."""
@@ -30,11 +31,7 @@ def _era_day(era: str, year: str, month: str, day: str) -> date | None:
     name = LETTERS.get(era.upper(), era)
     count = 1 if year == "元" else int(year)
     found = _date(ERAS[name].year + count - 1, int(month), int(day)) if count else None
-    return found if found is not None and _era_of(found) == name else None
-
-
-def _era_of(day: date) -> str | None:
-    return next((name for name, first in ERAS.items() if day >= first), None)
+    return found if found is not None and era_of(found) == name else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

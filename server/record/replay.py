@@ -66,6 +66,17 @@ def shared_from(entries: Sequence[Row[Any]]) -> tuple[Shared, DepartmentHistory]
     return Shared(tuple(policies.values()), releases_from(entries), tree), DepartmentHistory(periods)
 
 
+def known_release(connection: Connection, revision: int, day: date) -> str | None:
+    """The number of the newest release in force by the end of the day; None before the first."""
+    entry = tables.entry
+    kinds = entry.c.kind.in_(("release", "withdrawal"))
+    rows = connection.execute(select(entry).where(kinds, sealed_up_to(revision)).order_by(entry.c.id)).all()
+    withdrawn = {row.body["release"] for row in rows if row.kind == "withdrawal"}
+    published = [row for row in rows if row.kind == "release" and row.body["release"] not in withdrawn]
+    there = [row for row in published if day_of(row.effective_at) <= day]
+    return max(there, key=lambda row: row.effective_at).body["release"] if there else None
+
+
 def entries_of_people(
     connection: Connection, person_ids: Sequence[str], revision: int
 ) -> dict[str, list[Row[Any]]]:

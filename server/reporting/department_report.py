@@ -9,14 +9,11 @@ from builder.language import N_
 from server.record.department_history import Department, Departments
 from server.reporting.filters import Filter
 from server.reporting.measures import Measures, measures_by_department, summed
-from server.rules.rates import rate_text
+from server.rules.rates import DEFINITIONS, rate_text
 from server.rules.state import State
 from server.rules.suppression import hidden
 from server.web.csv_file import Cell
 from server.web.words import STATE_WORDS
-
-DEFINITIONS = 1
-"""The version of what the measures mean (docs/reports.md)."""
 
 WHOLE = ""
 """Stands for the whole organisation where a department's id would stand."""

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from server.record.department_history import Department, DepartmentHistory, Departments, Period
-from server.reporting.department_report import DEFINITIONS, IN_ITSELF
+from server.reporting.department_report import IN_ITSELF
 from server.reporting.events import Events, events_by_department, summed
 from server.reporting.filters import Filter
-from server.rules.rates import rate_text
+from server.rules.rates import DEFINITIONS, rate_text
 from server.storage import tables
 from server.web.csv_file import Cell
 

@@ -1,63 +1,89 @@
-"""The completion records as a CSV file: the same bytes from the page and from the command."""
+"""The completion records as a file: the same bytes from the page and from the command.
 
-from collections.abc import Iterator
+Whatever is in it is sealed. An export seals first; of those about whom something came meanwhile, and of
+everybody where an earlier revision is asked for, it tells what the sealed entries say.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
 from server.record.department_history import department_history
+from server.record.seals import Seal
+from server.reporting.columns import Value, values_of
+from server.reporting.edition import Edition
 from server.reporting.filters import Filter
-from server.reporting.queries import ModuleRow, batches_of_people, module_rows
-from server.rules.days import JAPAN
+from server.reporting.formats import Format
+from server.reporting.known import Known, came_later, details_of
+from server.reporting.module_rows import ModuleRow, module_rows
+from server.reporting.people import batches_of_people
+from server.rules.readings import sort_key
 from server.storage.engine import reading
 from server.web.access_log import log_access
-from server.web.csv_file import Cell, encoded
-from server.web.words import EVIDENCE_WORDS, STATE_WORDS
 
-HEADER = (
-    "職員番号",
-    "氏名",
-    "当時所属",
-    "現所属",
-    "モジュール",
-    "モジュールの版",
-    "受講状態",
-    "期限",
-    "修了日時",
-    "根拠",
-)
-"""In Japanese whatever the language of the page: whoever reads the file knows columns by these names."""
+OfOne = Sequence[ModuleRow]
+"""All rows of one person."""
 
 
 def log_export(connection: Connection, asked: Filter, *, at: datetime, actor: str, **details: object) -> None:
     log_access(connection, "records-exported", at=at, actor=actor, **asked.described(), **details)
 
 
-def export(engine: Engine, asked: Filter) -> Iterator[bytes]:
-    """The file in pieces, from one consistent view of the database."""
-    with reading(engine) as connection:
-        yield from encoded(_lines(connection, asked))
+@dataclass(frozen=True)
+class Export:
+    """`seal`: of the revision at which everything was known."""
+
+    asked: Filter
+    seal: Seal
+    format: Format
+
+    @property
+    def edition(self) -> Edition:
+        return Edition(self.asked, self.seal)
+
+    @property
+    def file_name(self) -> str:
+        return self.asked.file_name.removesuffix(".csv") + self.format.suffix
+
+    def pieces(self, engine: Engine, each: Callable[[], None] = lambda: None) -> Iterator[bytes]:
+        """The file, from one consistent view of the database. `each` is called after each person."""
+        with reading(engine) as connection:
+            yield from self.format.write(self.edition, self._values(connection, each))
+
+    def _values(self, connection: Connection, each: Callable[[], None]) -> Iterator[tuple[Value, ...]]:
+        edition = self.edition
+        for of_one in self._people(connection):
+            for row in of_one:
+                yield values_of(row, edition)
+            each()
+
+    def _people(self, connection: Connection) -> Iterator[OfOne]:
+        later = came_later(connection, self.seal.number)
+        known = Known.at(connection, self.seal.number, self.asked)
+        if later.is_everybody:
+            return known.rows(details_of(connection))
+        told = known.rows(details_of(connection, later.people)) if later.people else iter(())
+        return _merged(self._kept(connection, later.people), told)
+
+    def _kept(self, connection: Connection, left_out: frozenset[str]) -> Iterator[OfOne]:
+        """As the kept states say."""
+        departments = department_history(connection)
+        for people in batches_of_people(connection, departments, self.asked):
+            chosen = [person for person in people if person.id not in left_out]
+            rows: dict[str, list[ModuleRow]] = {person.id: [] for person in chosen}
+            for row in module_rows(connection, departments, self.asked.day, chosen):
+                rows[row.person.id].append(row)
+            yield from rows.values()
 
 
-def _lines(connection: Connection, asked: Filter) -> Iterator[tuple[Cell, ...]]:
-    departments = department_history(connection)
-    yield HEADER
-    for people in batches_of_people(connection, departments, asked):
-        for row in module_rows(connection, departments, asked.day, people):
-            yield _line(row)
+def _merged(one: Iterator[OfOne], other: Iterator[OfOne]) -> Iterator[OfOne]:
+    """Both are in order, and so is what comes of them."""
+    return heapq.merge((rows for rows in one if rows), (rows for rows in other if rows), key=_key)
 
 
-def _line(row: ModuleRow) -> tuple[Cell, ...]:
-    done = row.completed
-    return (
-        row.person.number,
-        row.person.name,
-        done.department if done else None,
-        row.person.department,
-        row.module.title,
-        done.version if done else None,
-        STATE_WORDS[row.stand.state],
-        row.stand.due.isoformat() if row.stand.due else None,
-        f"{done.at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if done else None,
-        EVIDENCE_WORDS[done.evidence] if done else None,
-    )
+def _key(of_one: OfOne) -> bytes:
+    person = of_one[0].person
+    return sort_key(person.reading, person.number)

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from builder.model.package import PackagedModule
 from server.record.department_history import Departments
-from server.reporting.department_report import DEFINITIONS, IN_ORDER
+from server.reporting.department_report import IN_ORDER
 from server.reporting.filters import Filter
 from server.reporting.measures import totals_by_module
-from server.reporting.queries import modules_on
-from server.rules.rates import Totals, rate_text
+from server.reporting.module_rows import modules_on
+from server.rules.rates import DEFINITIONS, Totals, rate_text
 from server.rules.state import State
 from server.web.csv_file import Cell
 from server.web.words import STATE_WORDS

@@ -8,15 +8,15 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.record.department_history import DepartmentHistory, department_history
+from server.record.seals import seal_now
 from server.reporting.blueprint import OF_REPORTS, blueprint, given_filter, show_errors
-from server.reporting.export import export, log_export
+from server.reporting.export import Export, log_export
 from server.reporting.filters import NOT_YET, STATE_MEANINGS, Filter, read_filter, state_text, usual_days
-from server.reporting.queries import (
+from server.reporting.formats import FORMATS
+from server.reporting.module_rows import ModuleRow, module_rows, modules_on
+from server.reporting.people import (
     Found,
-    ModuleRow,
     leaves_of,
-    module_rows,
-    modules_on,
     page_of_people,
     person_on,
     postings_of,
@@ -28,7 +28,7 @@ from server.storage.engine import reading, writing
 from server.web import clock
 from server.web.access import Action, requires, signed_in
 from server.web.access_log import log_access
-from server.web.database import engine
+from server.web.database import engine, signing_key
 from server.web.language import gettext as _
 from server.web.reasons import reason_sentences
 
@@ -88,6 +88,7 @@ def _page(given: dict[str, str], asked: Filter, **values: object) -> str:
         usual_days=usual_days(clock.today()),
         is_today=asked.day == clock.today(),
         states=list(State),
+        formats=FORMATS,
         state_meanings=STATE_MEANINGS,
         state_choices=_state_choices(asked),
         chosen_state=state_text(*asked.states),
@@ -148,15 +149,19 @@ def _log_look(person_id: str, asked: Filter) -> None:
         log_access(connection, "person-seen", at=clock.now(), actor=signed_in().id, person=person_id, day=day)
 
 
-@blueprint.get("/hr/export.csv")
+@blueprint.get("/hr/export/<form>")
 @requires(Action.EXPORT_RECORDS)
-def export_csv() -> AnyResponse:
+def export(form: str) -> AnyResponse:
+    if form not in FORMATS:
+        abort(404)
     given = given_filter()
     with writing(engine(), signed_in().id) as connection:
         asked, errors = read_filter(given, department_history(connection), clock.today())
         if errors:
             return show_errors(given)
-        log_export(connection, asked, at=clock.now(), actor=signed_in().id)
-    answer = Response(export(engine(), asked), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=asked.file_name)
+        log_export(connection, asked, at=clock.now(), actor=signed_in().id, format=form)
+    seal = seal_now(engine(), signing_key(), clock.now())
+    made = Export(asked, seal, FORMATS[form])
+    answer = Response(made.pieces(engine()), mimetype=made.format.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=made.file_name)
     return answer

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, insert, select
 
 from server.record.department_history import Department, DepartmentHistory
 from server.record.postings import covers
-from server.reporting.queries import PersonRow, in_order, people_on, person_on
+from server.reporting.people import PersonRow, in_order, people_on, person_on
 from server.rules.rates import Totals
 from server.rules.state import State
 from server.storage import tables

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from server.record.department_history import Department, Departments
-from server.reporting.department_report import DEFINITIONS
 from server.reporting.filters import Filter
 from server.reporting.speed import FirstCompletion, Spread, first_completions
+from server.rules.rates import DEFINITIONS
 from server.web.csv_file import Cell
 
 HEADER = (

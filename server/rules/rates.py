@@ -12,6 +12,10 @@ ONE_DECIMAL = Decimal("0.1")
 ALMOST_ALL = Decimal("99.9")
 
 
+DEFINITIONS = 1
+"""The version of what states and measures mean (docs/reports.md)."""
+
+
 @dataclass(frozen=True)
 class Totals:
     """How many people are in each state of the course on a day, or of one module."""

@@ -67,7 +67,7 @@ def test_the_command_writes_the_bytes_of_the_page(
     result = kyozai_records("export", *options)
 
     assert result.exit_code == 0
-    assert result.stdout_bytes == hr.download(f"/hr/export.csv{query}").body
+    assert result.stdout_bytes == hr.download(f"/hr/export/csv{query}").body
 
 
 def test_a_file_is_put_in_its_place_when_it_is_whole(office: Site, haru: Person, tmp_path: Path) -> None:

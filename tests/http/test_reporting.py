@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -70,8 +71,12 @@ def names(client: PageClient, query: str = "") -> list[str]:
     return [row[1] for row in rows[1:]]
 
 
+SEAL = re.compile(rb"1-[0-9a-f]{32}")
+"""Of the first export: it covers ids and moments that are others each time."""
+
+
 def exported(client: PageClient, query: str = "") -> list[dict[str, str]]:
-    text = client.download(f"/hr/export.csv{query}").body.decode("utf-8-sig")
+    text = client.download(f"/hr/export/csv{query}").body.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -261,7 +266,7 @@ def test_a_filter_that_cannot_be_used_is_said_and_linked(hr: PageClient, query: 
 
     assert page.errors == [message]
     assert page.title.startswith("エラー：")
-    assert hr.get(f"/hr/export.csv?{query}", status=400).errors == [message]
+    assert hr.get(f"/hr/export/csv?{query}", status=400).errors == [message]
 
 
 def test_all_that_is_wrong_is_said_at_once(hr: PageClient) -> None:
@@ -329,8 +334,8 @@ def test_the_department_of_an_earlier_day_is_not_called_the_present_one(hr: Page
 
 
 def test_every_state_is_explained(hr: PageClient, haru: Person) -> None:
-    (legend,) = hr.get("/hr/people").main.iter("details")
-    assert len(list(legend.iter("li"))) == len(State)
+    legends = hr.get("/hr/people").main.iter("details")
+    assert len(State) in [len(list(legend.iter("li"))) for legend in legends]
 
 
 def test_the_way_back_from_a_person_keeps_the_filters(hr: PageClient, haru: Person) -> None:
@@ -435,11 +440,12 @@ def test_the_export_of_a_small_office_is_this_file(hr: PageClient, office: Site,
     staff.person("新田 そら", reading="ニッタ ソラ", number="200", since="2026-11-20", department="港湾局")
     staff.person('=HYPERLINK("x","y")', reading="ンン", number="-1", department="＠課")
 
-    answer = hr.download("/hr/export.csv")
+    answer = hr.download("/hr/export/csv")
 
+    body = SEAL.sub(b"1-...", answer.body)
     if REWRITE:
-        GOLDEN.write_bytes(answer.body)
-    assert answer.body == GOLDEN.read_bytes()
+        GOLDEN.write_bytes(body)
+    assert body == GOLDEN.read_bytes()
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == "attachment; filename=records-2026-11-23.csv"
 
@@ -475,7 +481,7 @@ def test_the_export_of_a_filtered_list_has_every_module_of_exactly_the_people_li
 def test_the_page_says_what_the_file_holds(hr: PageClient, office: Site, haru: Person) -> None:
     complete_everything(office, office.staff.person("橋本 りく"), on="2026-04-10")
 
-    assert "CSVには、この一覧の1人の、すべてのモジュールが入ります" in hr.get("/hr/people?state=overdue").text
+    assert "この一覧の1人の、すべてのモジュールが入ります" in hr.get("/hr/people?state=overdue").text
 
 
 @pytest.mark.parametrize(
@@ -493,7 +499,7 @@ def test_files_of_different_filters_differ_in_name(
     office.staff.department("港湾部", "P-1")
     office.staff.department("別の部", "A/1")
 
-    answer = hr.download(f"/hr/export.csv{query}")
+    answer = hr.download(f"/hr/export/csv{query}")
 
     assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
 
@@ -514,20 +520,21 @@ def test_the_export_has_the_people_of_the_table(hr: PageClient, office: Site, ha
 
 def test_the_export_speaks_japanese_whatever_the_page_speaks(hr: PageClient, haru: Person) -> None:
     hr.get("/hr/people")
-    before = hr.download("/hr/export.csv").body
+    before = hr.download("/hr/export/csv").body
     hr.submit("English")
 
-    assert hr.download("/hr/export.csv").body == before
+    assert hr.download("/hr/export/csv").body == before
 
 
 def test_every_export_is_logged_with_its_filters(hr: PageClient, office: Site, haru: Person) -> None:
-    hr.download("/hr/export.csv?department=港湾局&state=overdue,not-started")
+    hr.download("/hr/export/csv?department=港湾局&state=overdue,not-started")
 
     (access,) = accesses(office, "records-exported")
     assert access.details == {
         "day": TODAY,
         "department": "港湾局",
         "states": ["not-started", "overdue"],
+        "format": "csv",
     }
 
 
@@ -538,11 +545,11 @@ def test_every_export_is_logged_with_its_filters(hr: PageClient, office: Site, h
 def test_only_hr_sees_records(office: Site, haru: Person, role: Role) -> None:
     client = office.sign_in(office.staff.person("別の 人", roles=(role,)))
 
-    for path in ("/hr/people", f"/hr/people/{haru.id}", "/hr/export.csv"):
+    for path in ("/hr/people", f"/hr/people/{haru.id}", "/hr/export/csv"):
         client.get(path, status=403)
     assert accesses(office, "person-seen") == accesses(office, "records-exported") == []
 
 
 def test_nobody_sees_records_without_signing_in(office: Site, haru: Person) -> None:
-    for path in ("/hr/people", f"/hr/people/{haru.id}", "/hr/export.csv"):
+    for path in ("/hr/people", f"/hr/people/{haru.id}", "/hr/export/csv"):
         assert "/sign-in" in office.client().get(path).url

@@ -14,7 +14,7 @@ from server.record.postings import PostingRefused
 from server.reporting.department_report import department_report
 from server.reporting.events import events_by_department
 from server.reporting.filters import Filter
-from server.reporting.queries import people_on
+from server.reporting.people import people_on
 from server.rules.rates import Totals
 from server.storage import tables
 from server.storage.engine import reading

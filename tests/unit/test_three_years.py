@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from server.record.department_history import department_history
 from server.record.standing import ModuleState, differing, states_of
-from server.reporting.queries import PersonRow, person_on
+from server.reporting.people import PersonRow, person_on
 from server.rules.rates import Totals, rate_text
 from server.storage.engine import reading
 from server.web.words import STATE_WORDS

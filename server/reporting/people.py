@@ -1,21 +1,19 @@
-"""Where everybody stood on a day. The screen, its export and the command's export all come from here."""
+"""People as reports list them, with the state of the course on a day: one page, batch by batch, or one."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from builder.model.package import PackagedModule
 from server.record.department_history import Department, DepartmentHistory
 from server.record.facts import BATCH
 from server.record.postings import covers
 from server.record.standing import COURSE, holds_on
-from server.releases.library import newest
 from server.reporting.filters import Filter
-from server.rules.days import Span, day_of, end_of
+from server.rules.days import Span
 from server.rules.rates import Totals
 from server.rules.readings import is_found, sort_key
 from server.rules.state import State
@@ -47,38 +45,6 @@ class PersonRow:
     state: State
     due: date | None
     left: PostingRow | None = None
-
-
-@dataclass(frozen=True)
-class Completed:
-    """The newest completion up to the day. `department` is 当時所属."""
-
-    version: str
-    at: datetime
-    evidence: str
-    department: str | None
-
-
-@dataclass(frozen=True)
-class Stand:
-    """The state of a module. `due` of a complete one: the date that held until then, or None where it was
-    complete from the first day on which it was asked for. `is_late`: that date had passed.
-    """
-
-    state: State = State.NOT_REQUIRED
-    due: date | None = None
-    is_late: bool = False
-
-
-@dataclass(frozen=True)
-class ModuleRow:
-    person: PersonRow
-    module: PackagedModule
-    stand: Stand
-    completed: Completed | None
-
-
-# People --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -233,102 +199,6 @@ def _concurrent(
     for row in connection.execute(query):
         found[row.person_id].append(departments.path(row.department_id, day))
     return found
-
-
-# People × modules ----------------------------------------------------------------------------------
-
-
-def modules_on(connection: Connection, day: date) -> Sequence[PackagedModule]:
-    """The modules of the newest release published by the day; none before the first."""
-    published = newest(connection, day)
-    return published.manifest.modules if published else ()
-
-
-def module_rows(
-    connection: Connection, departments: DepartmentHistory, day: date, people: Sequence[PersonRow]
-) -> Iterator[ModuleRow]:
-    """Every module of every one of these people, in their order. Read in batches as they are taken."""
-    modules = modules_on(connection, day)
-    for start in range(0, len(people), BATCH):
-        batch = people[start : start + BATCH]
-        ids = [person.id for person in batch]
-        standings = _standings(connection, day, ids)
-        completed = _completed(connection, departments, day, ids)
-        for person in batch:
-            for module in modules:
-                key = person.id, module.id
-                yield ModuleRow(person, module, standings.get(key, Stand()), completed.get(key))
-
-
-def _standings(connection: Connection, day: date, person_ids: Sequence[str]) -> dict[tuple[str, str], Stand]:
-    """Of each person and module. The rows are read from the first to the one that holds on the day."""
-    standing = tables.standing
-    query = (
-        select(standing)
-        .where(standing.c.person_id.in_(person_ids), standing.c.from_day <= day)
-        .order_by(standing.c.from_day)
-    )
-    stands: dict[tuple[str, str], Stand] = {}
-    asked: dict[tuple[str, str], Stand] = {}
-    for row in connection.execute(query):
-        key, state = (row.person_id, row.module_id), State(row.state)
-        if row.due_day is not None:
-            asked[key] = Stand(state, row.due_day, is_late=_was_passed(row))
-        earlier = asked.get(key) if state is State.COMPLETE else None
-        stands[key] = replace(earlier, state=state) if earlier else Stand(state, row.due_day)
-    return stands
-
-
-def _was_passed(row: Row[Any]) -> bool:
-    """Whether the due date was over when the row came to its end."""
-    return row.until_day is not None and row.until_day > row.due_day
-
-
-def _completed(
-    connection: Connection, departments: DepartmentHistory, day: date, person_ids: Sequence[str]
-) -> dict[tuple[str, str], Completed]:
-    """Of each person and module the newest completion by the end of the day."""
-    completion = tables.completion
-    rows = connection.execute(
-        select(completion)
-        .where(
-            completion.c.person_id.in_(person_ids),
-            completion.c.completed_at < end_of(day),
-            completion.c.voided_at.is_(None),
-        )
-        .order_by(completion.c.completed_at, completion.c.id)
-    )
-    newest_rows = {(row.person_id, row.module_id): row for row in rows}
-    homes = _main_postings(connection, person_ids)
-    return {
-        key: Completed(
-            version=row.module_version,
-            at=row.completed_at,
-            evidence=row.evidence,
-            department=_department_then(departments, homes[row.person_id], day_of(row.completed_at)),
-        )
-        for key, row in newest_rows.items()
-    }
-
-
-def _main_postings(connection: Connection, person_ids: Sequence[str]) -> dict[str, list[tuple[Span, str]]]:
-    posting = tables.posting
-    rows = connection.execute(
-        select(posting).where(posting.c.person_id.in_(person_ids), posting.c.kind == "main")
-    )
-    homes: dict[str, list[tuple[Span, str]]] = defaultdict(list)
-    for row in rows:
-        homes[row.person_id].append((Span(row.first_day, row.last_day), row.department_id))
-    return homes
-
-
-def _department_then(
-    departments: DepartmentHistory, homes: Iterable[tuple[Span, str]], day: date
-) -> str | None:
-    return next((departments.path(home, day) for span, home in homes if span.covers(day)), None)
-
-
-# One person's history ------------------------------------------------------------------------------
 
 
 def postings_of(connection: Connection, departments: DepartmentHistory, person_id: str) -> list[PostingRow]:

@@ -1,0 +1,25 @@
+"""CSV in UTF-8 with a byte order mark: any spreadsheet reads every character of it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from server.reporting.columns import COLUMNS, Value
+from server.reporting.edition import Edition
+from server.web.csv_file import Cell, encoded
+
+
+def write(_: Edition, rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
+    return encoded(lines(rows))
+
+
+def lines(rows: Iterable[tuple[Value, ...]]) -> Iterator[tuple[Cell, ...]]:
+    """With the headers first."""
+    yield tuple(column.header for column in COLUMNS)
+    for row in rows:
+        yield tuple(_cell(value) for value in row)
+
+
+def _cell(value: Value) -> Cell:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, date) else value
