@@ -60,6 +60,7 @@ def init_templates(app: Flask) -> None:
         moment=words.moment_text,
         completion_time=words.completion_text,
         appointment_word=words.appointment_word,
+        kind_word=words.kind_word,
         state_word=words.state_word,
         evidence_word=words.evidence_word,
     )

@@ -1,14 +1,16 @@
 """`kyozai records export`, `seal`, `verify`, `new-key` and `rebuild`"""
 
 import getpass
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Row, select
 
 from builder.language import N_
 from server.commands.environment import (
@@ -20,6 +22,7 @@ from server.commands.environment import (
     translated,
 )
 from server.record.department_history import department_history
+from server.record.revisions import Moved, compare
 from server.record.seals import Seal, seal_now, seals
 from server.record.signing import KeyFolder
 from server.record.standing import differing, refresh_everybody
@@ -31,7 +34,7 @@ from server.reporting.people import page_of_people
 from server.storage import tables
 from server.storage.engine import reading, writing
 from server.web import clock
-from server.web.words import moment_text
+from server.web.words import KIND_WORDS, STATE_WORDS, moment_text
 
 FAULT_WORDS = {
     Fault.CHANGED: N_("封印した後に、中身が変えられています。"),
@@ -178,6 +181,45 @@ def verify_command(expect: str | None) -> None:
         complain(N_("問題が %(count)s 件あります。控えと比べてください。"), count=len(seen.findings))
         raise SystemExit(1)
     say(N_("変えられたところはありません。"))
+
+
+@command.command("compare")
+@click.argument("earlier", type=click.IntRange(1))
+@click.argument("later", type=click.IntRange(1))
+@click.option("--as-of", "day", metavar="DAY", help="The day (2026-04-01), in Japan. Default: today.")
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines, for programs.")
+def compare_command(earlier: int, later: int, day: str | None, as_json: bool) -> None:
+    """Say whose states on a day are known otherwise since revision EARLIER, and by which entries."""
+    engine = open_database()
+    asked = read_options(engine, {"day": day or ""})
+    for revision in (earlier, later):
+        seal_of(engine, revision)
+    if earlier > later:
+        raise click.BadParameter(translated(N_("前の改訂番号を先に書いてください。")))
+    with reading(engine) as connection:
+        details = tables.person_details
+        names = {row.person_id: row for row in connection.execute(select(details))}
+        count = 0
+        for moved in compare(connection, earlier, later, asked.day):
+            count += 1
+            click.echo(json_line(moved) if as_json else moved_line(moved, names.get(moved.person_id)))
+    if not as_json:
+        say(N_("状態が変わった所 %(count)s件"), count=count)
+
+
+def moved_line(moved: Moved, details: Row[Any] | None) -> str:
+    person = f"{details.number} {details.name}" if details else translated(N_("消去済み"))
+    causes = "、".join(
+        f"{translated(KIND_WORDS[cause.kind])}（{moment_text(cause.recorded_at)}）" for cause in moved.causes
+    )
+    before, after = (translated(STATE_WORDS[state]) for state in (moved.before, moved.after))
+    return f"{person}  {moved.module_id or translated(N_('コース'))}  {before} → {after}  {causes}"
+
+
+def json_line(moved: Moved) -> str:
+    causes = [{"entry": cause.entry_id, "kind": cause.kind, "actor": cause.actor} for cause in moved.causes]
+    values = {"person": moved.person_id, "module": moved.module_id or None, "before": moved.before}
+    return json.dumps({**values, "after": moved.after, "causes": causes}, ensure_ascii=False)
 
 
 @command.command("new-key")

@@ -35,12 +35,12 @@ from server.people.roster_imports import (
     undo_last,
 )
 from server.people.roster_uploads import headings
-from server.people.words import ALARM_WORDS, KIND_WORDS
+from server.people.words import ALARM_WORDS
 from server.settings import Settings
 from server.storage.engine import reading, writing
 from server.web import clock
 from server.web.access import Role
-from server.web.words import moment_text
+from server.web.words import KIND_WORDS, moment_text
 
 ACTOR = "kyozai roster import"
 UNDO_ACTOR = "kyozai roster undo"

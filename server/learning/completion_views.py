@@ -1,6 +1,6 @@
 """A person's own completions and certificates."""
 
-from flask import Response, render_template, request
+from flask import Response, abort, render_template, request
 
 from server.learning.blueprint import blueprint, missing_is_404
 from server.learning.certificate import certificate_pdf
@@ -57,6 +57,8 @@ def verify() -> str | tuple[str, int]:
 @missing_is_404
 def certificate_on_paper(completion_id: str) -> Response:
     own = _own_completion(completion_id)
+    if own.is_void:
+        abort(404)
     headers = {"Content-Disposition": f'attachment; filename="certificate-{own.number}.pdf"'}
     return Response(certificate_pdf(own, signed_in().name), mimetype="application/pdf", headers=headers)
 

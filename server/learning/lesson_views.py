@@ -85,7 +85,11 @@ def module(module_id: str) -> str:
             standing=states.get(module_id),
             read=sections_read(connection, person.id, module_id),
             place=last_place(connection, person.id, published.module(module_id)),
-            completions=[c for c in completions_of(connection, person.id) if c.module_id == module_id],
+            completions=[
+                each
+                for each in completions_of(connection, person.id)
+                if each.module_id == module_id and not each.is_void
+            ],
             under_way=attempts.open_attempt(connection, person.id, module_id),
             retry=attempts.missed_before(connection, person.id, published.module_version(module_id)),
             next_step=overview.next_step,

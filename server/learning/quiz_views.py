@@ -78,7 +78,12 @@ def result(attempt_id: str) -> str | AnyResponse:
             return redirect(url_for("learning.attempt", attempt_id=attempt_id))
         published = newest(connection) or loaded.published
         completion = next(
-            (c for c in completions_of(connection, person.id) if c.attempt_id == attempt_id), None
+            (
+                each
+                for each in completions_of(connection, person.id)
+                if each.attempt_id == attempt_id and not each.is_void
+            ),
+            None,
         )
         home = home_of(connection, person.id, published, clock.today())
     return render_template(

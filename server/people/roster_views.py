@@ -28,7 +28,7 @@ from server.people.roster_uploads import (
     remember,
     throw_away,
 )
-from server.people.words import ALARM_WORDS, KIND_WORDS
+from server.people.words import ALARM_WORDS
 from server.releases.library import newest
 from server.storage import tables
 from server.storage.engine import reading, writing
@@ -39,7 +39,7 @@ from server.web.database import engine
 from server.web.language import catalogue, current_language
 from server.web.language import gettext as _
 from server.web.reasons import numbers_text
-from server.web.words import time_text
+from server.web.words import KIND_WORDS, time_text
 
 RECENT = 10
 SHOWN = 50

@@ -1,9 +1,11 @@
 """What HR enters of one person: that they are exempt, and that they were trained elsewhere."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from builder.language import N_
@@ -119,10 +121,18 @@ def _page(connection: Connection, person_id: str, errors: dict[str, str] | None 
         seen=seen,
         modules=modules_on(connection, clock.today()),
         exemptions=exemptions_of(connection, person_id),
+        completions=_completions(connection, person_id),
         typed=request.form,
         today=clock.today(),
         errors={field: _(message) for field, message in (errors or {}).items()},
     )
+
+
+def _completions(connection: Connection, person_id: str) -> Sequence[Row[Any]]:
+    """Newest first, those that were taken back too."""
+    completion = tables.completion
+    query = select(completion).where(completion.c.person_id == person_id)
+    return connection.execute(query.order_by(completion.c.completed_at.desc(), completion.c.id.desc())).all()
 
 
 def _trained_already(connection: Connection, person_id: str, day: date) -> set[str]:

@@ -21,9 +21,10 @@ OF_REPORTS = ("department", "day")
 """What a link from one report to another carries on."""
 
 
-def given_filter(fields: Sequence[str] = FIELDS) -> dict[str, str]:
-    """The filter as the address has it, without empty fields: what links carry on."""
-    texts = {field: request.args.get(field, "").strip() for field in fields}
+def given_filter(fields: Sequence[str] = FIELDS, source: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The filter as the address (or a form) has it, without empty fields: what links carry on."""
+    given = request.args if source is None else source
+    texts = {field: given.get(field, "").strip() for field in fields}
     return {field: text for field, text in texts.items() if text}
 
 

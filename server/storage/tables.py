@@ -240,6 +240,24 @@ standing = Table(
 )
 """`until_day` is the first day on which the row no longer holds. An empty `module_id` is the course."""
 
+closed_report = Table(
+    "closed_report",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("filters", String(400), nullable=False),
+    Column("revision", Integer, ForeignKey("seal.number"), nullable=False),
+    Column("definitions", Integer, nullable=False),
+    Column("file_name", String(200), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""A report as it was handed on: the file itself, and what it was of."""
+
 # Staff lists.
 
 roster_upload = Table(

@@ -35,6 +35,8 @@ class Action(StrEnum):
     SEE_RECORDS = "see-records"
     SEE_SECTION = "see-section"
     EXPORT_RECORDS = "export-records"
+    CLOSE_REPORTS = "close-reports"
+    CORRECT_RECORDS = "correct-records"
     IMPORT_ROSTER = "import-roster"
     MANAGE_DEPARTMENTS = "manage-departments"
     SET_POLICIES = "set-policies"
@@ -47,6 +49,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.SEE_RECORDS: frozenset({Role.HR}),
     Action.SEE_SECTION: frozenset({Role.MANAGER}),
     Action.EXPORT_RECORDS: frozenset({Role.HR}),
+    Action.CLOSE_REPORTS: frozenset({Role.HR}),
+    Action.CORRECT_RECORDS: frozenset({Role.HR}),
     Action.IMPORT_ROSTER: frozenset({Role.HR}),
     Action.MANAGE_DEPARTMENTS: frozenset({Role.HR}),
     Action.SET_POLICIES: frozenset({Role.HR}),

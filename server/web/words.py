@@ -27,6 +27,22 @@ APPOINTMENTS = {
     "seconded-out": N_("出向派遣"),
 }
 
+KIND_WORDS = {
+    "department": N_("所属の変更"),
+    "posting": N_("配属"),
+    "leave": N_("休職"),
+    "exemption": N_("免除"),
+    "policy": N_("受講方針"),
+    "release": N_("コースの公開"),
+    "withdrawal": N_("公開の取り下げ"),
+    "correction": N_("訂正"),
+    "started": N_("受講の開始"),
+    "submitted": N_("受験"),
+    "completion": N_("修了"),
+    "confirmation": N_("変更の確認"),
+}
+"""What an entry tells of."""
+
 WEEKDAYS = (N_("月"), N_("火"), N_("水"), N_("木"), N_("金"), N_("土"), N_("日"))
 
 
@@ -40,6 +56,10 @@ def evidence_word(evidence: str) -> str:
 
 def appointment_word(appointment: str) -> str:
     return gettext(APPOINTMENTS[appointment])
+
+
+def kind_word(kind: str) -> str:
+    return gettext(KIND_WORDS[kind])
 
 
 def day_text(day: date) -> str:

@@ -49,5 +49,7 @@ def test_the_record_is_still_refused_to_be_changed_after_every_migration(tmp_pat
         "seal_no_delete",
         "sealed_entry_no_update",
         "sealed_entry_no_delete",
+        "closed_report_no_update",
+        "closed_report_no_delete",
     }
     engine.dispose()

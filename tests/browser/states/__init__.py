@@ -1,6 +1,7 @@
 """The table of pages: each route in each of its states, and who sees it there."""
 
 from tests.browser.states import (
+    corrections,
     identity,
     learning,
     organisation,
@@ -18,6 +19,7 @@ __all__ = [
     "STATES",
     "WITHOUT_A_PAGE",
     "State",
+    "corrections",
     "identity",
     "learning",
     "organisation",

@@ -39,6 +39,7 @@ WITHOUT_A_PAGE = {
     "learning.certificate_on_paper": "a PDF with tests of its own",
     "learning.attempt": "leads to the question in turn, or to the result",
     "learning.begin": "leads to the first question",
+    "reporting.closed_file": "a file",
     "reporting.export": "a file",
     "reporting.departments_csv": "a file",
     "reporting.events_csv": "a file",
