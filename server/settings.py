@@ -20,6 +20,7 @@ class Settings(BaseSettings):
 
     `keys` is the folder of the keys that sign the record's seals, else `keys` in `data`: it has to be the
     same on every machine that serves, and lies outside the database on purpose.
+    `backup_recipient` is the public key (age1…) that backups are encrypted for.
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
     tokens and is made by `kyozai init`. `demo` lets sample people in without a password, and works on
     this machine only. `trusted_proxies` says how many proxies before the server name the client in
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     data: Path = Path(".kyozai")
     keys: Path | None = None
+    backup_recipient: str | None = None
     url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = Field(min_length=32)
     organisation: str = ""

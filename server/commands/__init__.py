@@ -10,6 +10,7 @@ from server.commands.faults import report_fault
 
 COMMANDS = {
     "admin": "server.commands.admin",
+    "backup": "server.commands.backup",
     "build": "builder.commands.build",
     "check": "builder.commands.check",
     "coverage": "builder.commands.coverage",
@@ -21,6 +22,7 @@ COMMANDS = {
     "publish": "server.commands.publish",
     "records": "server.commands.records",
     "release": "builder.commands.release",
+    "restore": "server.commands.restore",
     "roster": "server.commands.roster",
     "schema": "builder.commands.schema",
     "serve": "server.commands.serve",
@@ -29,6 +31,7 @@ COMMANDS = {
 
 SUMMARIES = {
     "admin": "Invite an administrator or HR.",
+    "backup": "Write everything of this moment into FILE, while the server goes on.",
     "build": "Build the course package and the PDFs into dist/.",
     "check": "Check lessons and quizzes; every problem with place, cause and hint.",
     "coverage": "Show for every value what is there, still a draft, or missing.",
@@ -40,6 +43,7 @@ SUMMARIES = {
     "publish": "Publish a course package: from then on new attempts are of its release.",
     "records": "Export the completion records, seal and verify them, or check the kept states.",
     "release": "Write course/releases/NUMBER.json, once, when the course is ready to be published.",
+    "restore": "Bring a backup back, into an empty database and nowhere else.",
     "roster": "Check, import or take back a staff list (CSV in UTF-8 or CP932, or xlsx).",
     "schema": "Write the JSON Schemas by which editors complete and check the YAML files.",
     "serve": "Serve the course. There is no debug mode.",

@@ -4,7 +4,6 @@ import getpass
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from server.commands.environment import (
     signing_keys,
     translated,
 )
+from server.commands.files import written_whole
 from server.record.department_history import department_history
 from server.record.revisions import Moved, compare
 from server.record.seals import Seal, seal_now, seals
@@ -139,20 +139,8 @@ def account() -> str:
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write beside the file and put it in its place when all is there. Only its owner may read it."""
-    path = path.resolve()
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.writelines(pieces)
-                os.fsync(file.fileno())
-            Path(name).rename(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        complain(N_("「%(path)s」に書けません（%(reason)s）。"), path=path, reason=error.strerror)
-        raise SystemExit(1) from error
+    with written_whole(path) as file:
+        file.writelines(pieces)
 
 
 @command.command("seal")

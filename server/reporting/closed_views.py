@@ -41,8 +41,7 @@ def closed() -> str:
     with reading(engine()) as connection:
         reports = closed_reports(connection)
         names = _names(connection, {each.actor for each in reports})
-        newest = newest_revision(connection)
-    return render_template("reporting/closed.html", reports=reports, names=names, newest=newest)
+    return render_template("reporting/closed.html", reports=reports, names=names)
 
 
 @blueprint.post("/hr/closed")
@@ -92,6 +91,9 @@ class Asked:
 @blueprint.get("/hr/revisions")
 @requires(Action.SEE_RECORDS)
 def revisions() -> str | tuple[str, int]:
+    """Without a later revision, up to now: then it seals first, as every report does."""
+    if request.args.get("from") and not request.args.get("to"):
+        seal_now(engine(), signing_key(), clock.now())
     with reading(engine()) as connection:
         asked, errors = _asked(connection)
         if asked is None:
