@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard builder/locale/*/LC_MESSAGES/*.po server/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help env env-dev build demo test bench lock docs messages clean system-env system-test
+.PHONY: help env env-dev build demo test bench scale lock docs messages clean system-env system-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ test: system-test env-dev ## lint, types, import rules and all tests
 
 bench: $(VENV)/.bench $(CATALOGUES) ## measure against floors of the same run (BENCH=build: one topic)
 	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+scale: build env-dev ## simulate a metropolis on PostgreSQL and measure it (PEOPLE=170000 YEARS=5)
+	$(BIN)/python -m tests.benchmarks.scale --people $(or $(PEOPLE),170000) --years $(or $(YEARS),5)
 
 lock: env-dev ## renew the lock files (hashes only, no addresses)
 	$(BIN)/uv pip compile pyproject.toml --extra install --universal --python-version 3.11 \

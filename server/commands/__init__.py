@@ -26,6 +26,7 @@ COMMANDS = {
     "roster": "server.commands.roster",
     "schema": "builder.commands.schema",
     "serve": "server.commands.serve",
+    "simulate": "server.commands.simulate",
     "withdraw": "server.commands.withdraw",
 }
 
@@ -47,6 +48,7 @@ SUMMARIES = {
     "roster": "Check, import or take back a staff list (CSV in UTF-8 or CP932, or xlsx).",
     "schema": "Write the JSON Schemas by which editors complete and check the YAML files.",
     "serve": "Serve the course. There is no debug mode.",
+    "simulate": "Fill an empty database with an invented organisation, for measuring.",
     "withdraw": "Withdraw the newest release: states are as if it had never been, completions of it stay.",
 }
 

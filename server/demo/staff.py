@@ -1,8 +1,11 @@
 """The sample staff: invented names in an invented bureau."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+
+from server.rules.readings import hiragana
 
 DEPARTMENTS = (
     # code, name, code of the department above
@@ -40,3 +43,17 @@ def sample_names() -> Iterator[SampleName]:
     pairs = ((family, given) for given, family in product(GIVEN_NAMES, FAMILY_NAMES))
     for count, ((family, family_reading), (given, given_reading)) in enumerate(pairs, start=1):
         yield SampleName(f"{70_000 + count:08}", f"{family} {given}", f"{family_reading} {given_reading}")
+
+
+SYLLABLES = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワ"
+
+
+def invented_names(count: int, chance: random.Random) -> Iterator[SampleName]:
+    """So many, with readings from all over the syllabary; the names are the readings in hiragana."""
+
+    def word() -> str:
+        return "".join(chance.choices(SYLLABLES, k=chance.randint(2, 4)))
+
+    for number in range(1, count + 1):
+        reading = f"{word()} {word()}"
+        yield SampleName(f"{number:08}", hiragana(reading), reading)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -30,6 +31,17 @@ def add_person(
     values = _details(number, name, reading)
     connection.execute(insert(tables.person_details).values(person_id=person_id, **values))
     return person_id
+
+
+def add_people(connection: Connection, people: Sequence[tuple[str, str, str]], *, at: datetime) -> list[str]:
+    """Samples, by number, name and reading. Returns their ids."""
+    ids = [new_id() for _ in people]
+    connection.execute(
+        insert(tables.person), [{"id": each, "created_at": at, "is_sample": True} for each in ids]
+    )
+    rows = [{"person_id": each, **_details(*person)} for each, person in zip(ids, people, strict=True)]
+    connection.execute(insert(tables.person_details), rows)
+    return ids
 
 
 def change_details(connection: Connection, person_id: str, name: str, reading: str) -> None:

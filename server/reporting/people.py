@@ -72,7 +72,7 @@ def page_of_people(
     if asked.search:
         found = [row for batch in batches_of_people(connection, departments, asked) for row in batch]
         return Found(len(found), found[first : first + size])
-    query = _asked_for(departments, asked)
+    query = people_asked_for(departments, asked)
     number = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = query.order_by(tables.person_details.c.sort_key).offset(first).limit(size)
     return Found(number, _persons(connection, connection.execute(page).all(), departments, asked.day))
@@ -83,14 +83,14 @@ def batches_of_people(
 ) -> Iterator[list[PersonRow]]:
     """Everybody who is asked for, by reading and number, a batch at a time."""
     key, after = tables.person_details.c.sort_key, b""
-    query = _asked_for(departments, asked).order_by(key).limit(BATCH)
+    query = people_asked_for(departments, asked).order_by(key).limit(BATCH)
     while rows := connection.execute(query.where(key > after)).all():
         after = rows[-1].sort_key
         found = [row for row in rows if is_found(asked.search, row.number, row.name, row.reading)]
         yield _persons(connection, found, departments, asked.day)
 
 
-def _asked_for(departments: DepartmentHistory, asked: Filter) -> Select[Any]:
+def people_asked_for(departments: DepartmentHistory, asked: Filter) -> Select[Any]:
     """Whoever is searched for by words may have no posting any more."""
     query = _people(asked.day)
     if asked.department is not None or not asked.search:
