@@ -93,6 +93,15 @@ def disable_account(connection: Connection, person_id: str, *, at: datetime, act
     log_access(connection, "account-disabled", at=at, actor=actor, person=person_id)
 
 
+def remove_account(connection: Connection, person_id: str, *, at: datetime, actor: str) -> None:
+    """With its password, roles and slips. Raises LastAdministrator."""
+    _refuse_last_administrator(connection, person_id)
+    end_sessions_of(connection, person_id)
+    for table in (tables.activation, tables.account_role, tables.account):
+        connection.execute(delete(table).where(table.c.person_id == person_id))
+    log_access(connection, "account-removed", at=at, actor=actor, person=person_id)
+
+
 def enable_account(connection: Connection, person_id: str, *, at: datetime, actor: str) -> None:
     account = tables.account
     connection.execute(update(account).where(account.c.person_id == person_id).values(disabled_at=None))

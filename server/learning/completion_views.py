@@ -1,5 +1,7 @@
 """A person's own completions and certificates."""
 
+import json
+
 from flask import Response, abort, render_template, request
 
 from server.learning.blueprint import blueprint, missing_is_404
@@ -11,6 +13,7 @@ from server.learning.completions import (
     completions_of,
     is_superseded,
 )
+from server.record.personal import kept_about
 from server.storage.engine import reading
 from server.web import clock
 from server.web.access import Action, requires, signed_in
@@ -36,6 +39,17 @@ def certificate(completion_id: str) -> str:
     return render_template(
         "learning/certificate.html", completion=own, person=signed_in(), superseded=superseded
     )
+
+
+@blueprint.get("/my-data.json")
+@requires(Action.SIGNED_IN)
+def own_data() -> Response:
+    """Everything that is kept about whoever is signed in."""
+    with reading(engine()) as connection:
+        kept = kept_about(connection, signed_in().id, with_private=True)
+    headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+    text = json.dumps(kept, ensure_ascii=False, indent=1)
+    return Response(text, mimetype="application/json", headers=headers)
 
 
 @blueprint.get("/certificates")

@@ -12,6 +12,9 @@ from server.rules.readings import sort_key
 from server.storage import tables
 from server.storage.ids import new_id
 
+ERASED = "消去済み"
+"""Stands in reports where a name stood."""
+
 NOT_A_VARIANT = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 """All but the variant characters that only names still have: unified, they would be another name."""
 
@@ -56,6 +59,11 @@ def restore_details(
     if person_with_number(connection, number) != person_id:
         release_number(connection, number, at=at)
     _change(connection, person_id, number, name, reading)
+
+
+def erase_details(connection: Connection, person_id: str) -> None:
+    """Nothing names the person any more. The row stays, so that nobody is missing from a count."""
+    _change(connection, person_id, f"{ERASED}-{person_id[-8:]}", ERASED, "")
 
 
 def release_number(connection: Connection, number: str, *, at: datetime) -> None:

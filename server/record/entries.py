@@ -27,6 +27,7 @@ EntryKind = Literal[
     "confirmation",
     "withdrawal",
     "correction",
+    "erasure",
 ]
 
 

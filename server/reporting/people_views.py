@@ -1,5 +1,6 @@
 """HR's pages: who is complete, one person's record, the export. No scores and no answers, anywhere."""
 
+import json
 from collections import Counter
 from math import ceil
 
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.record.department_history import DepartmentHistory, department_history
+from server.record.personal import kept_about
 from server.record.seals import seal_now
 from server.reporting.blueprint import OF_REPORTS, blueprint, given_filter, show_errors
 from server.reporting.export import Export, log_export
@@ -141,6 +143,21 @@ def person(person_id: str) -> str | AnyResponse:
         postings=postings,
         leaves=leaves,
     )
+
+
+@blueprint.get("/hr/people/<person_id>/data.json")
+@requires(Action.EXPORT_RECORDS)
+def person_data(person_id: str) -> Response:
+    """What is kept about a person, as far as HR may see it."""
+    with writing(engine(), signed_in().id) as connection:
+        kept = kept_about(connection, person_id, with_private=False)
+        if not kept["person_details"]:
+            abort(404)
+        actor = signed_in().id
+        log_access(connection, "person-exported", at=clock.now(), actor=actor, person=person_id)
+    headers = {"Content-Disposition": 'attachment; filename="person.json"'}
+    text = json.dumps(kept, ensure_ascii=False, indent=1)
+    return Response(text, mimetype="application/json", headers=headers)
 
 
 def _log_look(person_id: str, asked: Filter) -> None:

@@ -40,6 +40,7 @@ KIND_WORDS = {
     "submitted": N_("受験"),
     "completion": N_("修了"),
     "confirmation": N_("変更の確認"),
+    "erasure": N_("消去"),
 }
 """What an entry tells of."""
 

@@ -202,3 +202,40 @@ def test_without_a_key_the_way_to_one_is_said(office: Site) -> None:
     result = kyozai_records("seal")
     assert result.exit_code == 1
     assert "封印の鍵が" in result.stderr
+
+
+# Erasure -------------------------------------------------------------------------------------------
+
+
+def test_after_an_erasure_counts_and_seals_hold_and_the_name_is_gone(office: Site, haru: Person) -> None:
+    office.staff.is_exempt(haru, "ask-early", "2026-06-01")
+    sealed = kyozai_records("seal")
+    before = kyozai_records("export").stdout
+
+    erased = kyozai_records("erase", haru.number, "--yes")
+
+    assert erased.exit_code == 0
+    assert "消しました（記録に付く中身 1 件" in erased.output
+    after = kyozai_records("export").stdout
+    assert len(after.splitlines()) == len(before.splitlines())
+    assert "青海" not in after
+    assert "消去済み" in after
+    assert kyozai_records("verify", "--expect", mark_of(sealed)).exit_code == 0
+    assert kyozai_records("rebuild", "--check").exit_code == 0
+
+
+def test_whoever_was_erased_signs_in_no_more(office: Site, haru: Person) -> None:
+    learner = office.sign_in(haru)
+    kyozai_records("erase", haru.number, "--yes")
+    assert learner.get("/").path.startswith("/sign-in")
+
+
+def test_the_last_administrator_is_not_erased(office: Site) -> None:
+    chief = office.staff.person("管理 太郎", roles=(Role.ADMINISTRATOR,), department=None)
+    result = kyozai_records("erase", chief.number, "--yes")
+    assert result.exit_code == 1
+    assert "最後の管理者は消せません。" in result.stderr
+
+
+def test_nobody_with_that_number_is_said(office: Site) -> None:
+    assert "職員番号 404 の職員はいません。" in kyozai_records("erase", "404", "--yes").stderr

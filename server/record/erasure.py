@@ -1,0 +1,50 @@
+"""Erasure: what names or describes somebody is gone; counts, seals and verification stay whole.
+
+What lies beside the entries goes, with its salt, and an entry says so. The entries stay: they hold ids,
+codes and dates.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from server.record.entries import append
+from server.record.facts import BATCH
+from server.storage import tables
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much was erased: what lay beside so many entries, and the answers of so many attempts."""
+
+    payloads: int
+    attempts: int
+
+
+def erase_payloads(connection: Connection, person_id: str, *, at: datetime, actor: str) -> Erased:
+    """Of one person's entries: given answers, reasons, free text; and the choices not yet confirmed."""
+    entries = _with_payload(connection, person_id)
+    answers = _attempts(connection, person_id)
+    append(connection, "erasure", at=at, actor=actor, person_id=person_id, body={"entries": entries})
+    payload, answer, draft = tables.entry_payload, tables.answer, tables.draft
+    for start in range(0, len(entries), BATCH):
+        batch = entries[start : start + BATCH]
+        connection.execute(delete(payload).where(payload.c.entry_id.in_(batch)))
+    for start in range(0, len(answers), BATCH):
+        batch = answers[start : start + BATCH]
+        connection.execute(delete(answer).where(answer.c.attempt_id.in_(batch)))
+        connection.execute(delete(draft).where(draft.c.attempt_id.in_(batch)))
+    return Erased(len(entries), len(answers))
+
+
+def _with_payload(connection: Connection, person_id: str) -> list[str]:
+    entry, payload = tables.entry, tables.entry_payload
+    query = select(entry.c.id).join(payload, payload.c.entry_id == entry.c.id)
+    return list(connection.scalars(query.where(entry.c.person_id == person_id).order_by(entry.c.id)))
+
+
+def _attempts(connection: Connection, person_id: str) -> list[str]:
+    attempt = tables.attempt
+    query = select(attempt.c.id).where(attempt.c.person_id == person_id)
+    return list(connection.scalars(query.order_by(attempt.c.id)))
