@@ -30,6 +30,7 @@ from server.record.seals import Seal, seal_now, seals
 from server.record.signing import KeyFolder
 from server.record.standing import differing, refresh_everybody
 from server.record.verify import Fault, Finding, verify
+from server.reporting.audit_pack import write_audit_pack
 from server.reporting.export import Export, log_export
 from server.reporting.filters import Filter, read_filter
 from server.reporting.formats import FORMATS
@@ -144,6 +145,23 @@ def account() -> str:
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     with written_whole(path) as file:
         file.writelines(pieces)
+
+
+@command.command("audit-pack")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--as-of", "day", metavar="DAY", help="The day (2026-04-01), in Japan. Default: today.")
+def audit_pack_command(file: Path, day: str | None) -> None:
+    """Write all that an auditor asks for into one zip, which is read without this program."""
+    settings = load_settings()
+    keys, engine = signing_keys(settings), open_database(settings)
+    asked = read_options(engine, {"day": day or ""})
+    with writing(engine) as connection:
+        log_export(connection, asked, at=clock.now(), actor="kyozai records audit-pack", account=account())
+    seal = seal_now(engine, keys.current(), clock.now())
+    with written_whole(file) as out:
+        write_audit_pack(engine, out, asked, seal, keys)
+    say(N_("監査資料を %(path)s に書きました。読み方は中の README.txt にあります。"), path=file)
+    say_seal(seal)
 
 
 @command.command("seal")
