@@ -84,6 +84,7 @@ class DepartmentHistory:
             self._periods[period.department_id].append(period)
         self._edges = sorted({edge for period in self._all() for edge in period.days.edges()})
         self._trees: dict[int, Departments] = {}
+        self._paths: dict[tuple[str, int], str] = {}
 
     def on(self, day: date) -> Departments:
         """Between two changes it is the same tree."""
@@ -110,9 +111,12 @@ class DepartmentHistory:
         return self._periods[department_id][-1]
 
     def path(self, department_id: str, day: date) -> str:
-        period = self.named(department_id, day)
-        above = f"{self.path(period.parent_id, day)} " if period.parent_id else ""
-        return above + period.name
+        key = department_id, bisect_right(self._edges, day)
+        if key not in self._paths:
+            period = self.named(department_id, day)
+            above = f"{self.path(period.parent_id, day)} " if period.parent_id else ""
+            self._paths[key] = above + period.name
+        return self._paths[key]
 
     def top(self, department_id: str, day: date) -> Period:
         """The department at the top of the tree that this one stands in: its bureau."""

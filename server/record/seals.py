@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, exists, func, insert, select
@@ -58,7 +59,7 @@ class Seal:
     def digest(self) -> str:
         return hashlib.sha256(self.message).hexdigest()
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """Number and half of the digest, as files print it and `verify --expect` takes it."""
         return f"{self.number}-{self.digest[:32]}"

@@ -1,6 +1,7 @@
 """Japanese eras, as official papers write days, and fiscal years."""
 
 from datetime import date
+from functools import cache
 
 ERAS = {"令和": date(2019, 5, 1), "平成": date(1989, 1, 8), "昭和": date(1926, 12, 25)}
 """The newest first, each with its first day."""
@@ -10,6 +11,7 @@ def era_of(day: date) -> str | None:
     return next((name for name, first in ERAS.items() if day >= first), None)
 
 
+@cache
 def era_text(day: date) -> str:
     """令和8年11月23日. A day before the oldest of them as it is, in the Western calendar."""
     era = era_of(day)
