@@ -28,7 +28,7 @@ COMMANDS = {
 }
 
 SUMMARIES = {
-    "admin": "Invite an administrator or HR.",
+    "admin": "Invite an administrator, HR or an auditor, or let one enrol a second factor anew.",
     "build": "Build the course package and the PDFs into dist/.",
     "check": "Check lessons and quizzes; every problem with place, cause and hint.",
     "coverage": "Show for every value what is there, still a draft, or missing.",

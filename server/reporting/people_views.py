@@ -23,7 +23,7 @@ from server.rules.state import State
 from server.storage.engine import reading, writing
 from server.web import clock
 from server.web.access import Action, requires, signed_in
-from server.web.access_log import log_access
+from server.web.access_log import looks_at
 from server.web.database import engine
 from server.web.language import gettext as _
 
@@ -114,7 +114,7 @@ def person(person_id: str) -> str | AnyResponse:
         rows = list(module_rows(connection, departments, asked.day, [seen]))
         postings = postings_of(connection, departments, person_id)
         leaves = leaves_of(connection, person_id)
-    _log_look(person_id, asked)
+    looks_at(day=asked.day.isoformat())
     return render_template(
         "reporting/person.html",
         given=given,
@@ -126,12 +126,6 @@ def person(person_id: str) -> str | AnyResponse:
         postings=postings,
         leaves=leaves,
     )
-
-
-def _log_look(person_id: str, asked: Filter) -> None:
-    day = asked.day.isoformat()
-    with writing(engine(), signed_in().id) as connection:
-        log_access(connection, "person-seen", at=clock.now(), actor=signed_in().id, person=person_id, day=day)
 
 
 @blueprint.get("/hr/export.csv")
