@@ -73,6 +73,7 @@ def _page(action: str, carried: Sequence[tuple[str, str]], errors: dict[str, str
     return render_template(
         "identity/confirm.html",
         action=action,
+        is_form=action != url_for("identity.confirm"),
         carried=carried,
         errors=errors,
         minutes=settings().confirm_minutes,

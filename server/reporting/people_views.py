@@ -3,12 +3,12 @@
 from collections import Counter
 from math import ceil
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, current_app, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.record.department_history import department_history
 from server.reporting.blueprint import OF_REPORTS, blueprint, given_filter, show_errors
-from server.reporting.export import export, log_export
+from server.reporting.export import export, is_large, log_export
 from server.reporting.filters import NOT_YET, STATE_MEANINGS, Filter, read_filter, state_text, usual_days
 from server.reporting.queries import (
     ModuleRow,
@@ -22,7 +22,7 @@ from server.rules.rates import Totals, rate_text
 from server.rules.state import State
 from server.storage.engine import reading, writing
 from server.web import clock
-from server.web.access import Action, requires, signed_in
+from server.web.access import Action, ask_before_file, is_fresh, requires, signed_in
 from server.web.access_log import looks_at
 from server.web.database import engine
 from server.web.language import gettext as _
@@ -136,7 +136,10 @@ def export_csv() -> AnyResponse:
         asked, errors = read_filter(given, department_history(connection), clock.today())
         if errors:
             return show_errors(given)
+        if not is_fresh() and is_large(connection, asked, current_app.config["KYOZAI"].large_export_rows):
+            return ask_before_file()
         log_export(connection, asked, at=clock.now(), actor=signed_in().id)
-    answer = Response(export(engine(), asked), mimetype="text/csv")
+    fields = signed_in().sees(Action.EXPORT_RECORDS)
+    answer = Response(export(engine(), asked, fields), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=asked.file_name)
     return answer

@@ -22,6 +22,7 @@ __all__ = [
     "CurrentPerson",
     "Field",
     "Role",
+    "ask_before_file",
     "current_person",
     "give_second_factor",
     "is_fresh",
@@ -158,6 +159,11 @@ def ask_for_second_factor(person: CurrentPerson, action: Action) -> Response:
     if not person.may_with_second_factor(action):
         abort(403)
     return redirect(url_for("identity.second_factor", next=page_here()), 303)
+
+
+def ask_before_file() -> Response:
+    """Where a view finds that its file is one to ask for anew. The page that follows links to the file."""
+    return redirect(url_for("identity.confirm", next=page_here(), file=1), 303)
 
 
 def is_fresh() -> bool:

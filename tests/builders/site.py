@@ -59,9 +59,7 @@ class Site:
                 own = update(factor).where(factor.c.person_id == person.id)
                 connection.execute(own.values(last_step=0))
             if "登録する" in client.shown.button_texts():
-                secret = "".join((client.shown.by_id("secret").text or "").split())
-                client.submit("enrol", code=code_of(secret))
-                client.click("しまったので続ける")
+                enrols(client)
             else:
                 client.submit("second-factor", code=code_of(APP_SECRET))
             assert not client.shown.errors, client.shown.errors
@@ -85,6 +83,16 @@ class Site:
         self.engine.dispose()
         if "app" in vars(self):
             self.app.extensions[EXTENSION].dispose()
+
+
+def enrols(client: PageClient) -> None:
+    """Reads the secret from the page, as an authenticator app would, and puts the recovery codes away."""
+    client.submit("enrol", code=code_of(shown_secret(client)))
+    client.click("しまったので続ける")
+
+
+def shown_secret(client: PageClient) -> str:
+    return "".join((client.shown.by_id("secret").text or "").split())
 
 
 def code_of(secret: str) -> str:
