@@ -41,8 +41,9 @@ lock: env-dev ## renew the lock files (hashes only, no addresses)
 	$(BIN)/uv pip compile pyproject.toml --extra install --extra bench --universal --python-version 3.11 -c requirements.txt \
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements-bench.txt
 
-docs: env-dev ## write the pages that are made from the code (docs/problems.md, docs/source-files.md)
+docs: env-dev ## write the pages that are made from the code (docs/problems.md, docs/permissions.md, docs/source-files.md)
 	$(BIN)/python -m tests.problems_page
+	$(BIN)/python -m tests.permissions_page
 	$(BIN)/kyozai schema --reference > docs/source-files.md
 
 messages: env-dev ## collect new strings into the translation catalogues

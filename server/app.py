@@ -8,13 +8,14 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from builder.rendering import questions
-from server.identity.views import blueprint as identity
+from server.identity import confirmation
+from server.identity.pages import blueprint as identity
 from server.learning.views import blueprint as learning
 from server.people.views import blueprint as people
 from server.policies.views import blueprint as policies
 from server.reporting.views import blueprint as reporting
 from server.settings import Settings
-from server.web import access, database, errors, headers, language, layout, logs, origin, words
+from server.web import access, access_log, database, errors, headers, language, layout, logs, origin, words
 from server.web.session_views import blueprint as web
 from server.web.sessions import DatabaseSessions
 
@@ -44,6 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     origin.init_app(app, settings)
     CSRFProtect(app)
     access.init_app(app)
+    access_log.init_app(app)
+    confirmation.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
     for blueprint in (web, identity, learning, people, policies, reporting):
         app.register_blueprint(blueprint)

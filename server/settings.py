@@ -22,7 +22,8 @@ class Settings(BaseSettings):
     same on every machine that serves, and lies outside the database on purpose.
     `backup_recipient` is the public key (age1…) that backups are encrypted for.
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
-    tokens and is made by `kyozai init`. `demo` lets sample people in without a password, and works on
+    tokens, encrypts the secrets of second factors and is made by `kyozai init`; what `secret_key_before`
+    encrypted is still read. `demo` lets sample people in without a password, and works on
     this machine only. `trusted_proxies` says how many proxies before the server name the client in
     X-Forwarded-For: without it one where `url` is https, for TLS ends there, and else none.
     """
@@ -35,10 +36,13 @@ class Settings(BaseSettings):
     backup_recipient: str | None = None
     url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = Field(min_length=32)
+    secret_key_before: SecretStr | None = Field(default=None, min_length=32)
     organisation: str = ""
     contact: str = ""
     session_idle_minutes: int = Field(default=30, ge=1)
     privileged_idle_minutes: int = Field(default=15, ge=1)
+    confirm_minutes: int = Field(default=5, ge=1)
+    large_export_rows: int = Field(default=1000, ge=0)
     session_hours: int = Field(default=10, ge=1)
     activation_hours: int = Field(default=72, ge=1, le=72)
     demo: bool = False

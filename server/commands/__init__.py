@@ -31,7 +31,7 @@ COMMANDS = {
 }
 
 SUMMARIES = {
-    "admin": "Invite an administrator or HR.",
+    "admin": "Invite an administrator, HR or an auditor, or let one enrol a second factor anew.",
     "backup": "Write everything of this moment into FILE, while the server goes on.",
     "build": "Build the course package and the PDFs into dist/.",
     "check": "Check lessons and quizzes; every problem with place, cause and hint.",

@@ -97,7 +97,8 @@ def remove_account(connection: Connection, person_id: str, *, at: datetime, acto
     """With its password, roles and slips. Raises LastAdministrator."""
     _refuse_last_administrator(connection, person_id)
     end_sessions_of(connection, person_id)
-    for table in (tables.activation, tables.account_role, tables.account):
+    theirs = (tables.activation, tables.account_role, tables.second_factor, tables.recovery_code)
+    for table in (*theirs, tables.account):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     log_access(connection, "account-removed", at=at, actor=actor, person=person_id)
 

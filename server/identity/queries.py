@@ -28,6 +28,7 @@ class AccountRow:
     roles: frozenset[Role]
     state: AccountState
     expires_at: datetime | None
+    has_second_factor: bool
 
 
 def accounts(connection: Connection, search: str, at: datetime) -> list[AccountRow]:
@@ -44,7 +45,7 @@ def account(connection: Connection, person_id: str, at: datetime) -> AccountRow 
 
 def _rows(connection: Connection, condition: ColumnElement[bool], at: datetime) -> list[AccountRow]:
     details, account, activation = tables.person_details, tables.account, tables.activation
-    posting = tables.posting
+    posting, factor = tables.posting, tables.second_factor
     is_theirs = and_(posting.c.person_id == account.c.person_id, posting.c.kind == "main", covers(day_of(at)))
     is_unused = and_(activation.c.person_id == account.c.person_id, activation.c.used_at.is_(None))
     query = (
@@ -54,10 +55,12 @@ def _rows(connection: Connection, condition: ColumnElement[bool], at: datetime) 
             details,
             posting.c.department_id,
             activation.c.expires_at,
+            factor.c.enrolled_at,
         )
         .join(details, details.c.person_id == account.c.person_id)
         .outerjoin(posting, is_theirs)
         .outerjoin(activation, is_unused)
+        .outerjoin(factor, factor.c.person_id == account.c.person_id)
         .where(condition)
     )
     roles = _roles(connection, condition)
@@ -99,6 +102,7 @@ def _row(row: Row[Any], roles: set[Role], departments: DepartmentHistory, at: da
         roles=frozenset(roles),
         state=_state(row, at),
         expires_at=row.expires_at,
+        has_second_factor=row.enrolled_at is not None,
     )
 
 

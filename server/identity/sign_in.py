@@ -24,9 +24,18 @@ class Refused:
 
 
 def check_password(
-    engine: Engine, number: str, password: str, address: str, *, at: datetime
+    engine: Engine,
+    number: str,
+    password: str,
+    address: str,
+    *,
+    at: datetime,
+    action: str = "signed-in",
 ) -> str | Refused:
-    """The person's id, or why not. The slow hash is worked out between two transactions, not inside one."""
+    """The person's id, or why not. `action`: as which it is logged.
+
+    The slow hash is worked out between two transactions, not inside one.
+    """
     number = normalised(number).strip()
     account, place = throttle.account_key(number), throttle.address_key(address)
     with writing(engine, SIGN_IN) as connection:
@@ -44,7 +53,7 @@ def check_password(
         throttle.succeed(connection, account, place, at)
         if new_hash:
             _keep_hash(connection, row.person_id, new_hash)
-        log_access(connection, "signed-in", at=at, actor=row.person_id, address=address)
+        log_access(connection, action, at=at, actor=row.person_id, address=address)
     return str(row.person_id)
 
 

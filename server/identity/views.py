@@ -3,7 +3,7 @@
 from datetime import timedelta
 from math import ceil
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from server.identity import demo_entry, queries
@@ -16,15 +16,16 @@ from server.identity.accounts import (
     set_roles,
 )
 from server.identity.activation import Invitation, activate, as_typed, invitation_of, issue
+from server.identity.blueprint import blueprint, settings
 from server.identity.housekeeping import HOUSEKEEPING, forget_old
 from server.identity.passwords import SHORTEST, hash_password, weakness_of
 from server.identity.queries import AccountRow
+from server.identity.second_factor import reset_second_factor
 from server.identity.sign_in import Refused, check_password
 from server.identity.slips import Slip, activation_link
-from server.identity.words import AccountState, account_word, role_word, weakness_text
-from server.settings import Settings
+from server.identity.words import AccountState, account_word, role_word, wait_text, weakness_text
 from server.storage.engine import reading, writing
-from server.web import clock, held_answers
+from server.web import access, clock, held_answers
 from server.web.access import (
     GRANTED,
     PRIVILEGED,
@@ -40,7 +41,6 @@ from server.web.language import gettext as _
 from server.web.sessions import digest
 from server.web.views import safe_path
 
-blueprint = Blueprint("identity", __name__, template_folder="templates")
 blueprint.add_app_template_filter(role_word)
 blueprint.add_app_template_filter(account_word)
 
@@ -49,12 +49,6 @@ PAGE = 100
 
 SLIPS_AT_ONCE = 100
 """A page with more of them prints badly, and weighs too much."""
-
-
-def settings() -> Settings:
-    found = current_app.config["KYOZAI"]
-    assert isinstance(found, Settings)
-    return found
 
 
 # Signing in and out --------------------------------------------------------------------------------
@@ -89,17 +83,7 @@ def _missing(number: str, password: str) -> dict[str, str]:
 
 
 def _refusal(refused: Refused) -> str:
-    if refused.wait is None:
-        return _("職員番号かパスワードが違います。")
-    seconds = ceil(refused.wait.total_seconds())
-    if seconds <= 60:
-        return _(
-            "続けて失敗したため、今は試せません。%(seconds)s秒たってからお試しください。", seconds=seconds
-        )
-    return _(
-        "続けて失敗したため、今は試せません。%(minutes)s分たってからお試しください。",
-        minutes=ceil(seconds / 60),
-    )
+    return wait_text(refused.wait) if refused.wait else _("職員番号かパスワードが違います。")
 
 
 def _sign_in_page(number: str = "", errors: dict[str, str] | None = None) -> str:
@@ -129,10 +113,11 @@ def _enter(person_id: str) -> Response:
     is_privileged = person is not None and bool(person.roles & PRIVILEGED)
     minutes = settings().privileged_idle_minutes if is_privileged else settings().session_idle_minutes
     server_session().sign_in(person_id, idle_minutes=minutes)
-    if restored is None:
-        return redirect(safe_path(request.form.get("next")), 303)
-    session["restored"] = list(restored)
-    return redirect("/attempts/{}/{}".format(*restored), 303)
+    wanted = safe_path(request.form.get("next"))
+    if restored is not None:
+        session["restored"] = list(restored)
+        return redirect("/attempts/{}/{}".format(*restored), 303)
+    return redirect(url_for("identity.second_factor", next=wanted) if is_privileged else wanted, 303)
 
 
 @blueprint.post("/sign-out")
@@ -151,7 +136,9 @@ def enter_as() -> Response:
             abort(403)
         if not demo_entry.is_sample(connection, person_id):
             abort(404)
-    return _enter(person_id)
+    entered = _enter(person_id)
+    access.give_second_factor()
+    return entered
 
 
 # The first password --------------------------------------------------------------------------------
@@ -285,7 +272,7 @@ def issue_slip(person_id: str) -> str:
 
 
 @blueprint.post("/accounts/<person_id>/roles")
-@requires(Action.MANAGE_ACCOUNTS)
+@requires(Action.MANAGE_ACCOUNTS, fresh=True)
 def change_roles(person_id: str) -> Response | tuple[str, int]:
     _account(person_id)
     wanted = {role for role in GRANTED if role.value in request.form.getlist("role")}
@@ -318,6 +305,18 @@ def enable(person_id: str) -> Response:
     return _back_to(person_id, _("利用を再開しました。"))
 
 
+@blueprint.post("/accounts/<person_id>/second-factor/reset")
+@requires(Action.MANAGE_ACCOUNTS, fresh=True)
+def reset(person_id: str) -> Response:
+    """Of somebody else: whoever resets their own could do without it for ever."""
+    _account(person_id)
+    if person_id == signed_in().id:
+        abort(403)
+    with writing(engine(), person_id) as connection:
+        reset_second_factor(connection, person_id, at=clock.now(), actor=signed_in().id)
+    return _back_to(person_id, _("確認コードの登録を消しました。次のログインで登録し直します。"))
+
+
 def _account(person_id: str) -> AccountRow:
     with reading(engine()) as connection:
         found = queries.account(connection, person_id, clock.now())
@@ -330,6 +329,8 @@ def _account_page(account: AccountRow, errors: dict[str, str] | None = None) -> 
         account=account,
         errors=errors or {},
         roles=GRANTED,
+        is_own=account.person_id == signed_in().id,
+        needs_second_factor=bool(account.roles & PRIVILEGED),
         may_invite=may_invite(signed_in(), account.roles),
     )
 

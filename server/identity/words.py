@@ -1,6 +1,8 @@
 """How roles, the state of an account and what is wrong with a password are said."""
 
+from datetime import timedelta
 from enum import StrEnum
+from math import ceil
 
 from builder.language import N_
 from server.identity.passwords import SHORTEST, Weakness
@@ -19,6 +21,7 @@ ROLE_WORDS = {
     Role.LEARNER: N_("受講者"),
     Role.HR: N_("人事担当"),
     Role.MANAGER: N_("所属長"),
+    Role.AUDITOR: N_("監査担当"),
     Role.ADMINISTRATOR: N_("管理者"),
 }
 
@@ -47,3 +50,15 @@ def account_word(state: AccountState) -> str:
 
 def weakness_text(weakness: Weakness) -> str:
     return gettext(WEAKNESS_WORDS[weakness], shortest=SHORTEST)
+
+
+def wait_text(wait: timedelta) -> str:
+    seconds = ceil(wait.total_seconds())
+    if seconds <= 60:
+        return gettext(
+            "続けて失敗したため、今は試せません。%(seconds)s秒たってからお試しください。", seconds=seconds
+        )
+    return gettext(
+        "続けて失敗したため、今は試せません。%(minutes)s分たってからお試しください。",
+        minutes=ceil(seconds / 60),
+    )

@@ -145,7 +145,8 @@ def undo_last(connection: Connection, *, at: datetime, actor: str) -> Row[Any]:
 def _remove_account(connection: Connection, person_id: str) -> None:
     """Nothing was done with it yet, or the import could not be undone."""
     end_sessions_of(connection, person_id)
-    for table in (tables.activation, tables.account_role, tables.account):
+    theirs = (tables.activation, tables.account_role, tables.second_factor, tables.recovery_code)
+    for table in (*theirs, tables.account):
         connection.execute(delete(table).where(table.c.person_id == person_id))
 
 

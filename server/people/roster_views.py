@@ -47,7 +47,7 @@ SHOWN = 50
 
 
 @blueprint.get("/hr/roster")
-@requires(Action.IMPORT_ROSTER)
+@requires(Action.SEE_IMPORTS)
 def roster() -> str:
     return _start_page()
 
@@ -93,7 +93,7 @@ def look_again(upload_id: str) -> AnyResponse:
 
 
 @blueprint.post("/hr/roster/<upload_id>/import")
-@requires(Action.IMPORT_ROSTER)
+@requires(Action.IMPORT_ROSTER, fresh=True)
 def take(upload_id: str) -> AnyResponse | tuple[str, int]:
     try:
         with (
@@ -121,7 +121,7 @@ def take(upload_id: str) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/hr/roster/undo")
-@requires(Action.IMPORT_ROSTER)
+@requires(Action.IMPORT_ROSTER, fresh=True)
 def undo() -> AnyResponse | tuple[str, int]:
     try:
         with (

@@ -50,14 +50,14 @@ class Corrected:
 
 
 @blueprint.get("/hr/people/<person_id>/completions/<completion_id>")
-@requires(Action.CORRECT_RECORDS)
+@requires(Action.CORRECT_RECORDS, fresh=True)
 def correct(person_id: str, completion_id: str) -> str:
     with reading(engine()) as connection:
         return _page(connection, person_id, completion_id)
 
 
 @blueprint.post("/hr/people/<person_id>/completions/<completion_id>")
-@requires(Action.CORRECT_RECORDS)
+@requires(Action.CORRECT_RECORDS, fresh=True)
 def enter_correction(person_id: str, completion_id: str) -> AnyResponse | tuple[str, int]:
     """The form says what whoever sent it saw: void or not. Somebody else may have corrected it since."""
     reason = request.form.get("reason", "").strip()

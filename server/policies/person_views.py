@@ -29,7 +29,7 @@ NOT_OFFERED = N_("この日には、選んだモジュールはまだ公開さ�
 
 
 @blueprint.get("/hr/people/<person_id>/entries")
-@requires(Action.SET_POLICIES)
+@requires(Action.SEE_RECORDS)
 def person(person_id: str) -> str:
     with reading(engine()) as connection:
         return _page(connection, person_id)

@@ -25,7 +25,7 @@ USUAL = {"days": "30", "grace_days": "30"}
 
 
 @blueprint.get("/hr/policies")
-@requires(Action.SET_POLICIES)
+@requires(Action.SEE_POLICIES)
 def policies() -> str:
     with reading(engine()) as connection:
         return render_template(

@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.reporting.fields import only_seen
 from server.reporting.filters import Filter
 from server.storage.engine import writing
 from server.web import clock
-from server.web.access import signed_in
+from server.web.access import Action, signed_in
 from server.web.access_log import log_access
 from server.web.csv_file import Cell, encoded
 from server.web.database import engine
@@ -44,6 +45,7 @@ def csv_answer(report: str, asked: Filter, lines: Iterable[Sequence[Cell]]) -> R
             report=report,
             **asked.described(),
         )
-    answer = Response(b"".join(encoded(lines)), mimetype="text/csv")
+    seen = only_seen(lines, signed_in().sees(Action.EXPORT_RECORDS))
+    answer = Response(b"".join(encoded(seen)), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=asked.file_name_of(report))
     return answer

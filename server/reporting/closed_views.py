@@ -23,7 +23,7 @@ from server.reporting.module_rows import modules_on
 from server.storage import tables
 from server.storage.engine import reading, writing
 from server.web import clock
-from server.web.access import Action, requires, signed_in
+from server.web.access import Action, ask_before_file, is_fresh, requires, signed_in
 from server.web.access_log import log_access
 from server.web.database import engine, signing_key
 from server.web.language import gettext as _
@@ -45,7 +45,7 @@ def closed() -> str:
 
 
 @blueprint.post("/hr/closed")
-@requires(Action.CLOSE_REPORTS)
+@requires(Action.CLOSE_REPORTS, fresh=True)
 def close_report() -> AnyResponse:
     given = given_filter(source=request.form)
     form = request.form.get("form", "")
@@ -56,7 +56,8 @@ def close_report() -> AnyResponse:
         if errors:
             return show_errors(given)
         log_export(connection, asked, at=clock.now(), actor=signed_in().id, format=form)
-    export = Export(asked, seal_now(engine(), signing_key(), clock.now()), FORMATS[form])
+    seal = seal_now(engine(), signing_key(), clock.now())
+    export = Export(asked, seal, FORMATS[form], signed_in().sees(Action.CLOSE_REPORTS))
     title = request.form.get("title", "").strip()[:200] or export.file_name
     close(engine(), export, title, at=clock.now(), actor=signed_in().id)
     flash(_("締めました。このファイルは、後から記録が変わっても、このまま残ります。"))
@@ -66,6 +67,8 @@ def close_report() -> AnyResponse:
 @blueprint.get("/hr/closed/<report_id>")
 @requires(Action.EXPORT_RECORDS)
 def closed_file(report_id: str) -> AnyResponse:
+    if not is_fresh():
+        return ask_before_file()
     with writing(engine(), signed_in().id) as connection:
         found = closed_report(connection, report_id)
         if found is None:

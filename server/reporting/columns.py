@@ -1,6 +1,6 @@
 """The columns of the records, in their order. A new one is one more line here and in docs/export.md."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from server.reporting.edition import Edition
 from server.reporting.module_rows import Completed, ModuleRow
 from server.rules.days import JAPAN, day_of
 from server.rules.eras import era_text, fiscal_year
+from server.web.permissions import Field
 from server.web.words import EVIDENCE_WORDS, STATE_WORDS
 
 Value = str | int | date | datetime | None
@@ -17,11 +18,12 @@ Value = str | int | date | datetime | None
 @dataclass(frozen=True)
 class Column:
     """`header` in Japanese whatever the language of the page: whoever reads the file knows columns by it.
-    `name` for programs. `width` in characters of a spreadsheet.
+    `name` for programs. `field`: what it shows, in the table of permissions. `width` in characters.
     """
 
     name: str
     header: str
+    field: Field
     value: Callable[[ModuleRow, Edition], Value]
     width: int = 12
 
@@ -41,25 +43,40 @@ def _due_in_era(row: ModuleRow, _: Edition) -> Value:
 
 
 COLUMNS = (
-    Column("number", "職員番号", lambda row, _: row.person.number),
-    Column("name", "氏名", lambda row, _: row.person.name, 18),
-    Column("department_then", "当時所属", _of_completion(lambda done: done.department), 24),
-    Column("department", "現所属", lambda row, _: row.person.department, 24),
-    Column("module", "モジュール", lambda row, _: row.module.title, 28),
-    Column("module_version", "モジュールの版", _of_completion(lambda done: done.version)),
-    Column("state", "受講状態", lambda row, _: STATE_WORDS[row.stand.state]),
-    Column("due", "期限", lambda row, _: row.stand.due),
-    Column("due_in_era", "期限（和暦）", _due_in_era, 18),
-    Column("completed_at", "修了日時", _of_completion(_completed_at), 17),
-    Column("completed_in_era", "修了日（和暦）", _of_completion(lambda done: era_text(day_of(done.at))), 18),
-    Column("fiscal_year", "修了年度", _of_completion(lambda done: fiscal_year(day_of(done.at)))),
-    Column("evidence", "根拠", _of_completion(lambda done: EVIDENCE_WORDS[done.evidence]), 16),
-    Column("as_of", "基準日", lambda _, edition: edition.day),
-    Column("filters", "絞り込み", lambda _, edition: edition.filters or None),
-    Column("definitions", "定義の版", lambda _, edition: edition.definitions),
-    Column("seal", "封印", lambda _, edition: edition.seal.mark, 36),
+    Column("number", "職員番号", Field.NUMBER, lambda row, _: row.person.number),
+    Column("name", "氏名", Field.NAME, lambda row, _: row.person.name, 18),
+    Column("department_then", "当時所属", Field.DEPARTMENT, _of_completion(lambda done: done.department), 24),
+    Column("department", "現所属", Field.DEPARTMENT, lambda row, _: row.person.department, 24),
+    Column("module", "モジュール", Field.STATE, lambda row, _: row.module.title, 28),
+    Column("module_version", "モジュールの版", Field.VERSION, _of_completion(lambda done: done.version)),
+    Column("state", "受講状態", Field.STATE, lambda row, _: STATE_WORDS[row.stand.state]),
+    Column("due", "期限", Field.DUE, lambda row, _: row.stand.due),
+    Column("due_in_era", "期限（和暦）", Field.DUE, _due_in_era, 18),
+    Column("completed_at", "修了日時", Field.COMPLETED, _of_completion(_completed_at), 17),
+    Column(
+        "completed_in_era",
+        "修了日（和暦）",
+        Field.COMPLETED,
+        _of_completion(lambda done: era_text(day_of(done.at))),
+        18,
+    ),
+    Column(
+        "fiscal_year", "修了年度", Field.COMPLETED, _of_completion(lambda done: fiscal_year(day_of(done.at)))
+    ),
+    Column(
+        "evidence", "根拠", Field.EVIDENCE, _of_completion(lambda done: EVIDENCE_WORDS[done.evidence]), 16
+    ),
+    Column("as_of", "基準日", Field.COUNTS, lambda _, edition: edition.day),
+    Column("filters", "絞り込み", Field.COUNTS, lambda _, edition: edition.filters or None),
+    Column("definitions", "定義の版", Field.COUNTS, lambda _, edition: edition.definitions),
+    Column("seal", "封印", Field.COUNTS, lambda _, edition: edition.seal.mark, 36),
 )
 
 
-def values_of(row: ModuleRow, edition: Edition) -> tuple[Value, ...]:
-    return tuple(column.value(row, edition) for column in COLUMNS)
+def seen_by(fields: Collection[Field]) -> tuple[Column, ...]:
+    """The columns that whoever may see these fields may see."""
+    return tuple(column for column in COLUMNS if column.field in fields)
+
+
+def values_of(row: ModuleRow, edition: Edition, columns: Sequence[Column]) -> tuple[Value, ...]:
+    return tuple(column.value(row, edition) for column in columns)

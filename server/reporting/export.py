@@ -5,7 +5,7 @@ everybody where an earlier revision is asked for, it tells what the sealed entri
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,19 +13,26 @@ from sqlalchemy import Connection, Engine
 
 from server.record.department_history import department_history
 from server.record.seals import Seal
-from server.reporting.columns import Value, values_of
+from server.reporting.columns import Column, Value, seen_by, values_of
 from server.reporting.edition import Edition
 from server.reporting.filters import Filter
 from server.reporting.formats import Format
 from server.reporting.known import Known, came_later, details_of
-from server.reporting.module_rows import ModuleRow, module_rows
-from server.reporting.people import batches_of_people
+from server.reporting.module_rows import ModuleRow, module_rows, modules_on
+from server.reporting.people import batches_of_people, page_of_people
 from server.rules.readings import sort_key
 from server.storage.engine import reading
 from server.web.access_log import log_access
+from server.web.permissions import EVERY_FIELD, Field
 
 OfOne = Sequence[ModuleRow]
 """All rows of one person."""
+
+
+def is_large(connection: Connection, asked: Filter, rows: int) -> bool:
+    """Whether the file would have more lines than these."""
+    people = page_of_people(connection, department_history(connection), asked, 0, 1).number
+    return people * len(modules_on(connection, asked.day)) > rows
 
 
 def log_export(connection: Connection, asked: Filter, *, at: datetime, actor: str, **details: object) -> None:
@@ -34,11 +41,12 @@ def log_export(connection: Connection, asked: Filter, *, at: datetime, actor: st
 
 @dataclass(frozen=True)
 class Export:
-    """`seal`: of the revision at which everything was known."""
+    """`seal`: of the revision at which everything was known. `fields`: those that its reader may see."""
 
     asked: Filter
     seal: Seal
     format: Format
+    fields: Collection[Field] = EVERY_FIELD
 
     @property
     def edition(self) -> Edition:
@@ -51,13 +59,16 @@ class Export:
     def pieces(self, engine: Engine, each: Callable[[], None] = lambda: None) -> Iterator[bytes]:
         """The file, from one consistent view of the database. `each` is called after each person."""
         with reading(engine) as connection:
-            yield from self.format.write(self.edition, self._values(connection, each))
+            columns = seen_by(self.fields)
+            yield from self.format.write(self.edition, columns, self._values(connection, columns, each))
 
-    def _values(self, connection: Connection, each: Callable[[], None]) -> Iterator[tuple[Value, ...]]:
+    def _values(
+        self, connection: Connection, columns: Sequence[Column], each: Callable[[], None]
+    ) -> Iterator[tuple[Value, ...]]:
         edition = self.edition
         for of_one in self._people(connection):
             for row in of_one:
-                yield values_of(row, edition)
+                yield values_of(row, edition, columns)
             each()
 
     def _people(self, connection: Connection) -> Iterator[OfOne]:

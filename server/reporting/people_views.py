@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from math import ceil
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, current_app, render_template, request
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +12,7 @@ from server.record.department_history import DepartmentHistory, department_histo
 from server.record.personal import kept_about
 from server.record.seals import seal_now
 from server.reporting.blueprint import OF_REPORTS, blueprint, given_filter, show_errors
-from server.reporting.export import Export, log_export
+from server.reporting.export import Export, is_large, log_export
 from server.reporting.filters import NOT_YET, STATE_MEANINGS, Filter, read_filter, state_text, usual_days
 from server.reporting.formats import FORMATS
 from server.reporting.module_rows import ModuleRow, module_rows, modules_on
@@ -28,8 +28,8 @@ from server.rules.rates import rate_text
 from server.rules.state import State
 from server.storage.engine import reading, writing
 from server.web import clock
-from server.web.access import Action, requires, signed_in
-from server.web.access_log import log_access
+from server.web.access import Action, ask_before_file, is_fresh, requires, signed_in
+from server.web.access_log import log_access, looks_at
 from server.web.database import engine, signing_key
 from server.web.language import gettext as _
 from server.web.reasons import reason_sentences
@@ -130,7 +130,7 @@ def person(person_id: str) -> str | AnyResponse:
         reasons = reason_sentences(connection, person_id, modules_on(connection, asked.day), asked.day)
         postings = postings_of(connection, departments, person_id)
         leaves = leaves_of(connection, person_id)
-    _log_look(person_id, asked)
+    looks_at(day=asked.day.isoformat())
     return render_template(
         "reporting/person.html",
         given=given,
@@ -160,12 +160,6 @@ def person_data(person_id: str) -> Response:
     return Response(text, mimetype="application/json", headers=headers)
 
 
-def _log_look(person_id: str, asked: Filter) -> None:
-    day = asked.day.isoformat()
-    with writing(engine(), signed_in().id) as connection:
-        log_access(connection, "person-seen", at=clock.now(), actor=signed_in().id, person=person_id, day=day)
-
-
 @blueprint.get("/hr/export/<form>")
 @requires(Action.EXPORT_RECORDS)
 def export(form: str) -> AnyResponse:
@@ -176,9 +170,11 @@ def export(form: str) -> AnyResponse:
         asked, errors = read_filter(given, department_history(connection), clock.today())
         if errors:
             return show_errors(given)
+        if not is_fresh() and is_large(connection, asked, current_app.config["KYOZAI"].large_export_rows):
+            return ask_before_file()
         log_export(connection, asked, at=clock.now(), actor=signed_in().id, format=form)
     seal = seal_now(engine(), signing_key(), clock.now())
-    made = Export(asked, seal, FORMATS[form])
+    made = Export(asked, seal, FORMATS[form], signed_in().sees(Action.EXPORT_RECORDS))
     answer = Response(made.pieces(engine()), mimetype=made.format.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=made.file_name)
     return answer

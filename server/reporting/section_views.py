@@ -28,13 +28,15 @@ NOBODY = N_("この職員番号で、利用できるアカウントのある職�
 def section() -> str:
     with reading(engine()) as connection:
         page = _page(connection)
+        own = headed(connection, department_history(connection), signed_in().id, clock.today())
+    codes = [department.code for department in own]
     with writing(engine(), signed_in().id) as connection:
-        log_access(connection, "section-seen", at=clock.now(), actor=signed_in().id)
+        log_access(connection, "section-seen", at=clock.now(), actor=signed_in().id, departments=codes)
     return page
 
 
 @blueprint.post("/section/deputies")
-@requires(Action.SEE_SECTION)
+@requires(Action.NAME_DEPUTIES)
 def enter_deputy() -> AnyResponse | tuple[str, int]:
     number, at = request.form.get("number", "").strip(), clock.now()
     last = _last_day(request.form.get("last", ""))

@@ -393,6 +393,26 @@ account_role = Table(
     Column("role", String(32), primary_key=True),
 )
 
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("person_id", String(32), ForeignKey("account.person_id"), primary_key=True),
+    Column("secret", String(255), nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Column("last_step", Integer, nullable=False),
+)
+"""`secret` is encrypted by a key outside the database. `last_step`: of the newest code that was accepted, in
+units of 30 seconds since 1970; none up to it is good any more."""
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    _id(),
+    Column("person_id", String(32), ForeignKey("account.person_id"), nullable=False, index=True),
+    Column("code_hash", String(255), nullable=False),
+    Column("used_at", UtcDateTime, nullable=True),
+)
+
 activation = Table(
     "activation",
     metadata,
@@ -441,7 +461,9 @@ access_log = Table(
     metadata,
     _id(),
     Column("at", UtcDateTime, nullable=False, index=True),
-    Column("actor", String(64), nullable=False),
+    Column("actor", String(64), nullable=False, index=True),
     Column("action", String(64), nullable=False),
+    Column("person_id", String(32), nullable=True, index=True),
     Column("details", JSON, nullable=False),
 )
+"""`person_id`: about whom, where it is about one person."""

@@ -1,8 +1,8 @@
-"""Who may do what: one table, from which every request is checked and every test is made."""
+"""Every request is checked against the table of permissions, as whoever is signed in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
@@ -10,53 +10,32 @@ from sqlalchemy import Connection, select
 from werkzeug.wrappers import Response
 
 from server.storage import tables
+from server.web.permissions import GRANTED, PERMISSIONS, PRIVILEGED, Action, Field, Role
 from server.web.sessions import Holder, ServerSession
 
-
-class Role(StrEnum):
-    LEARNER = "learner"
-    HR = "hr"
-    MANAGER = "manager"
-    ADMINISTRATOR = "administrator"
-
-
-GRANTED = tuple(role for role in Role if role is not Role.MANAGER)
-"""Nobody is made a manager: whoever heads a department, or stands in for its head, is one that day."""
-
-PRIVILEGED = frozenset({Role.HR, Role.ADMINISTRATOR})
-
-
-class Action(StrEnum):
-    """PUBLIC needs nobody signed in; SIGNED_IN any person; the others a role that the table names."""
-
-    PUBLIC = "public"
-    SIGNED_IN = "signed-in"
-    LEARN = "learn"
-    SEE_RECORDS = "see-records"
-    SEE_SECTION = "see-section"
-    EXPORT_RECORDS = "export-records"
-    CLOSE_REPORTS = "close-reports"
-    CORRECT_RECORDS = "correct-records"
-    IMPORT_ROSTER = "import-roster"
-    MANAGE_DEPARTMENTS = "manage-departments"
-    SET_POLICIES = "set-policies"
-    ISSUE_SLIPS = "issue-slips"
-    MANAGE_ACCOUNTS = "manage-accounts"
+__all__ = [
+    "CONFIRMATION",
+    "GRANTED",
+    "PERMISSIONS",
+    "PRIVILEGED",
+    "Action",
+    "CurrentPerson",
+    "Field",
+    "Role",
+    "ask_before_file",
+    "current_person",
+    "give_second_factor",
+    "is_fresh",
+    "load_person",
+    "page_here",
+    "requires",
+    "server_session",
+    "signed_in",
+]
 
 
-PERMISSIONS: dict[Action, frozenset[Role]] = {
-    Action.LEARN: frozenset({Role.LEARNER}),
-    Action.SEE_RECORDS: frozenset({Role.HR}),
-    Action.SEE_SECTION: frozenset({Role.MANAGER}),
-    Action.EXPORT_RECORDS: frozenset({Role.HR}),
-    Action.CLOSE_REPORTS: frozenset({Role.HR}),
-    Action.CORRECT_RECORDS: frozenset({Role.HR}),
-    Action.IMPORT_ROSTER: frozenset({Role.HR}),
-    Action.MANAGE_DEPARTMENTS: frozenset({Role.HR}),
-    Action.SET_POLICIES: frozenset({Role.HR}),
-    Action.ISSUE_SLIPS: frozenset({Role.HR, Role.ADMINISTRATOR}),
-    Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
-}
+CONFIRMATION = "kyozai.confirmation"
+"""The extension that asks anew for password or code: a view's answer, or None when it was given."""
 
 
 @dataclass(frozen=True)
@@ -65,28 +44,43 @@ class CurrentPerson:
     number: str
     name: str
     roles: frozenset[Role]
+    waiting: frozenset[Role] = frozenset()
+    """Roles that count once the second factor is given."""
 
     def may(self, action: Action) -> bool:
-        return action in (Action.PUBLIC, Action.SIGNED_IN) or bool(self.roles & PERMISSIONS[action])
+        return action in (Action.PUBLIC, Action.SIGNED_IN) or bool(self.roles & PERMISSIONS[action].keys())
+
+    def may_with_second_factor(self, action: Action) -> bool:
+        return bool(self.waiting & PERMISSIONS[action].keys())
+
+    def sees(self, action: Action) -> frozenset[Field]:
+        """The fields that the pages and files of this action may show."""
+        return frozenset().union(*(PERMISSIONS[action].get(role, frozenset()) for role in self.roles))
 
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def requires(
-    action: Action, *, signed_out: Callable[[], None] | None = None, most_bytes: int | None = None
+    action: Action,
+    *,
+    signed_out: Callable[[], None] | None = None,
+    most_bytes: int | None = None,
+    fresh: bool = False,
 ) -> Callable[[View], View]:
     """Name the action that a view is. A view that names none answers nobody.
 
     `signed_out` is called before somebody who is not signed in is sent to the sign-in page. A form that
     names it is one of a page at its own address. `most_bytes`: of a form that brings a file, instead of the
-    limit for all others.
+    limit for all others. `fresh`: only for who gave password or code within the last minutes. On the page of
+    a form it asks before anything is typed; on the form itself it keeps what was typed, but no file.
     """
 
     def name(view: View) -> View:
         view.action = action  # type: ignore[attr-defined]
         view.signed_out = signed_out  # type: ignore[attr-defined]
         view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        view.fresh = fresh  # type: ignore[attr-defined]
         return view
 
     return name
@@ -110,13 +104,20 @@ def signed_in() -> CurrentPerson:
     return person
 
 
+def give_second_factor() -> None:
+    """From now on whoever is signed in has all their rights."""
+    server_session().give_second_factor()
+    g.pop("person", None)
+
+
 def server_session() -> ServerSession:
     return cast(ServerSession, session._get_current_object())  # type: ignore[attr-defined]
 
 
 def _person(person_id: str, holder: Holder) -> CurrentPerson:
-    roles = {*map(Role, holder.roles), *([Role.MANAGER] if holder.heads else [])}
-    return CurrentPerson(person_id, holder.number, holder.name, frozenset(roles))
+    roles = frozenset({*map(Role, holder.roles), *([Role.MANAGER] if holder.heads else [])})
+    waiting = frozenset() if server_session().has_second_factor else roles & PRIVILEGED
+    return CurrentPerson(person_id, holder.number, holder.name, roles - waiting, waiting)
 
 
 def load_person(connection: Connection, person_id: str) -> CurrentPerson | None:
@@ -135,7 +136,7 @@ def load_person(connection: Connection, person_id: str) -> CurrentPerson | None:
     return CurrentPerson(person_id, row.number, row.name, frozenset(Role(role) for role in roles))
 
 
-def check_access() -> Response | None:
+def check_access() -> Response | tuple[str, int] | None:
     """Before every request. Deny by default."""
     if request.endpoint is None:
         return None
@@ -148,8 +149,28 @@ def check_access() -> Response | None:
     if person is None:
         return ask_to_sign_in()
     if not person.may(action):
-        abort(403)
+        return ask_for_second_factor(person, action)
+    if _view_attribute("fresh") and not is_fresh():
+        return cast("Response | tuple[str, int] | None", current_app.extensions[CONFIRMATION]())
     return None
+
+
+def ask_for_second_factor(person: CurrentPerson, action: Action) -> Response:
+    if not person.may_with_second_factor(action):
+        abort(403)
+    return redirect(url_for("identity.second_factor", next=page_here()), 303)
+
+
+def ask_before_file() -> Response:
+    """Where a view finds that its file is one to ask for anew. The page that follows links to the file."""
+    return redirect(url_for("identity.confirm", next=page_here(), file=1), 303)
+
+
+def is_fresh() -> bool:
+    """Whether password or code was given within the last minutes."""
+    return server_session().was_confirmed_within(
+        timedelta(minutes=current_app.config["KYOZAI"].confirm_minutes)
+    )
 
 
 def ask_to_sign_in() -> Response:

@@ -23,15 +23,17 @@ _HAS_SAMPLES = select(exists().where(tables.person.c.is_sample))
 
 def menu() -> list[tuple[str, str]]:
     """Endpoint and words of what whoever is signed in may open."""
+    first = [("identity.second_factor", _("確認コード"))] if signed_in().waiting else []
     entries = [
         ("learning.home", _("学習"), Action.LEARN),
         ("reporting.section", _("私の所属"), Action.SEE_SECTION),
         ("reporting.people", _("受講状況"), Action.SEE_RECORDS),
-        ("people.roster", _("名簿"), Action.IMPORT_ROSTER),
-        ("policies.policies", _("受講方針"), Action.SET_POLICIES),
+        ("people.roster", _("名簿"), Action.SEE_IMPORTS),
+        ("policies.policies", _("受講方針"), Action.SEE_POLICIES),
         ("identity.accounts", _("アカウント"), Action.ISSUE_SLIPS),
+        ("identity.access_log", _("アクセス記録"), Action.SEE_ACCESS_LOG),
     ]
-    return [(endpoint, text) for endpoint, text, action in entries if signed_in().may(action)]
+    return first + [(endpoint, text) for endpoint, text, action in entries if signed_in().may(action)]
 
 
 @dataclass

@@ -116,8 +116,28 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.replaces, self.token = self.token, None
         self.clear()
         self.update({"idle_minutes": idle_minutes, **data})
+        self.confirm()
         self.person_id, self.expired_person_id = person_id, None
         self.modified = True
+
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.get("second_factor"))
+
+    def give_second_factor(self) -> None:
+        """Go on under a new id: one that was known before must not be good for more than it was."""
+        if self.token is not None:
+            self.replaces, self.token = self.token, None
+        self["second_factor"] = True
+        self.confirm()
+
+    def confirm(self) -> None:
+        """It is still the same person who is at the keyboard."""
+        self["confirmed_at"] = clock.now().isoformat()
+
+    def was_confirmed_within(self, span: timedelta) -> bool:
+        confirmed_at = self.get("confirmed_at")
+        return confirmed_at is not None and clock.now() - datetime.fromisoformat(confirmed_at) < span
 
     def sign_out(self) -> None:
         self.ended = True

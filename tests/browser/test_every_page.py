@@ -13,7 +13,8 @@ from tests.browser.states import STATES, WITHOUT_A_PAGE, State
 from tests.browser.states.refusals import REFUSAL
 from tests.browser.tab import Tab
 from tests.builders.world import MODULE, World
-from tests.http.test_access import EVERYBODY, NOBODY, action_of, allowed, visits
+from tests.http.test_access import EVERYBODY, NOBODY, allowed
+from tests.permissions_page import action_of, visits
 
 
 def looked_at() -> Iterator[tuple[State, Language]]:

@@ -4,18 +4,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyotp
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from server.app import create_app
 from server.record.signing import KeyFolder
 from server.releases.publish import publish
 from server.settings import Settings
+from server.storage import tables
 from server.storage.engine import open_engine, writing
 from server.storage.schema import upgrade
+from server.web import clock
 from server.web.access import Role
 from server.web.database import EXTENSION
-from tests.builders.staff import Person, Staff, noon
+from tests.builders.staff import APP_SECRET, SECRET_KEY, Person, Staff, noon
 from tests.http.pages import PageClient, flask_client
 
 URL = "http://127.0.0.1:8000"
@@ -25,7 +28,7 @@ class Site:
     """The database is made at once, the application with its first client: change settings before."""
 
     def __init__(self, folder: Path, **settings: Any) -> None:
-        given = {"data": folder, "secret_key": "k" * 32, "url": URL, **settings}
+        given = {"data": folder, "secret_key": SECRET_KEY, "url": URL, **settings}
         self.settings = Settings(**given)
         self.keys = KeyFolder(self.settings.key_folder)
         self.keys.make()
@@ -43,12 +46,26 @@ class Site:
         return flask_client(self.app, self.settings.url, **environment)
 
     def sign_in(self, person: Person, client: PageClient | None = None) -> PageClient:
-        """A browser in which this person signed in, through the form; its page is the one after that."""
+        """A browser in which this person signed in, through the forms; its page is the one after that."""
         client = client or self.client()
         client.get("/sign-in")
         client.submit("sign-in", number=person.number, password=person.password)
         assert not client.shown.errors, client.shown.errors
+        self.gives_second_factor(person, client)
         return client
+
+    def gives_second_factor(self, person: Person, client: PageClient) -> None:
+        """Where the page asks for it. Any code is new to the server, however often one signs in."""
+        if client.shown.path.startswith("/second-factor"):
+            with writing(self.engine) as connection:
+                factor = tables.second_factor
+                own = update(factor).where(factor.c.person_id == person.id)
+                connection.execute(own.values(last_step=0))
+            if "登録する" in client.shown.button_texts():
+                enrols(client)
+            else:
+                client.submit("second-factor", code=code_of(APP_SECRET))
+            assert not client.shown.errors, client.shown.errors
 
     def learner(self, **details: Any) -> PageClient:
         return self.sign_in(self.staff.person(**details))
@@ -69,6 +86,21 @@ class Site:
         self.engine.dispose()
         if "app" in vars(self):
             self.app.extensions[EXTENSION].dispose()
+
+
+def enrols(client: PageClient) -> None:
+    """Reads the secret from the page, as an authenticator app would, and puts the recovery codes away."""
+    client.submit("enrol", code=code_of(shown_secret(client)))
+    client.click("しまったので続ける")
+
+
+def shown_secret(client: PageClient) -> str:
+    return "".join((client.shown.by_id("secret").text or "").split())
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app shows now."""
+    return pyotp.TOTP(secret).at(clock.now())
 
 
 def empty_database(url: str) -> Engine:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
-from sqlalchemy import Engine, select, update
+from pydantic import SecretStr
+from sqlalchemy import Engine, insert, select, update
 
 from server.identity.accounts import create_account
+from server.identity.keyring import Keyring
 from server.identity.passwords import hash_password
 from server.people.persons import add_person
 from server.record import postings
@@ -24,11 +26,15 @@ from server.record.policies import enter_policy
 from server.record.releases import enter_release, enter_withdrawal
 from server.rules.days import JAPAN, Span
 from server.rules.facts import Policy
+from server.settings import Settings
 from server.storage import tables
 from server.storage.engine import writing
-from server.web.access import GRANTED, Role
+from server.web.access import GRANTED, PRIVILEGED, Role
 
 PASSWORD = "hashi-wo-wataru-27"
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of every authenticator app that was enrolled without a page."""
+SECRET_KEY = "k" * 32
 ACTOR = "a test"
 TODAY = date(2026, 4, 1)
 
@@ -59,8 +65,10 @@ class Staff:
         since: str = "2026-04-01",
         is_sample: bool = False,
         active: bool = True,
+        second_factor: bool = True,
     ) -> Person:
-        """Somebody with an account; `active` gives it the PASSWORD. Without a department: no posting.
+        """Somebody with an account; `active` gives it the PASSWORD, and `second_factor` an app where the
+        roles ask for one. Without a department: no posting.
 
         Nobody is given the role of a manager: it comes with heading the department.
         """
@@ -74,6 +82,9 @@ class Staff:
                 account = tables.account
                 hashed = update(account).where(account.c.person_id == person_id)
                 connection.execute(hashed.values(password_hash=_known_hash()))
+            if active and second_factor and set(roles) & PRIVILEGED:
+                factor = {"person_id": person_id, "secret": _sealed_secret(), "last_step": 0}
+                connection.execute(insert(tables.second_factor).values(**factor, enrolled_at=at))
         person = Person(person_id, number, name)
         if department is not None:
             self.posts(person, department, since, is_head=Role.MANAGER in roles)
@@ -220,3 +231,8 @@ def noon(text: str) -> datetime:
 @cache
 def _known_hash() -> str:
     return hash_password(PASSWORD)
+
+
+@cache
+def _sealed_secret() -> str:
+    return Keyring(Settings(secret_key=SecretStr(SECRET_KEY))).sealed(APP_SECRET)

@@ -94,7 +94,15 @@ class World(Site):
             kept.backup(live)
         self.app.extensions[SAMPLES] = Samples()
 
-    def session_of(self, person: Person, *, language: str = "ja", minutes_ago: int = 0) -> str:
+    def session_of(
+        self,
+        person: Person,
+        *,
+        language: str = "ja",
+        minutes_ago: int = 0,
+        second_factor: bool = True,
+        confirmed_at: datetime | None = None,
+    ) -> str:
         """The token of a session in which this person is signed in, last seen so long ago."""
         token = f"session-of-{person.id}-{language}-{minutes_ago}"
         at = NOW - timedelta(minutes=minutes_ago)
@@ -103,7 +111,12 @@ class World(Site):
                 insert(tables.web_session).values(
                     token_digest=sha256(token.encode()).hexdigest(),
                     person_id=person.id,
-                    data={"idle_minutes": 30, "language": language},
+                    data={
+                        "idle_minutes": 30,
+                        "language": language,
+                        "second_factor": second_factor,
+                        "confirmed_at": (confirmed_at or at).isoformat(),
+                    },
                     created_at=at,
                     seen_at=at,
                 )

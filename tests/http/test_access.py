@@ -1,37 +1,22 @@
 """Who may open what: every route, as every role and as nobody, against the table in server/web/access.py."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from server.web.access import PERMISSIONS, Action, Role
+from server.web.access import PERMISSIONS, Action, Field, Role
 from tests.builders.site import Site
+from tests.golden_cases import REWRITE
 from tests.http.pages import Answer, PageClient, Request
+from tests.permissions_page import PAGE, action_of, page, visits
 
-ROOT = Path(__file__).parent.parent.parent
 NOBODY = "nobody"
 EVERYBODY = (NOBODY, *Role)
+PRIVATE = {Field.SCORE, Field.ANSWERS}
 
 REFUSES_BY_ITS_OWN_RULE = {
     "identity.enter_as": "only a demonstration lets people in without a password",
 }
-
-
-def visits(app: Flask) -> list[tuple[Rule, str]]:
-    """Every route with every method that it answers."""
-    answered = [(rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()]
-    return sorted(
-        ((rule, method) for rule, method in answered if method not in ("HEAD", "OPTIONS")),
-        key=lambda visit: (visit[0].rule, visit[1]),
-    )
-
-
-def action_of(app: Flask, rule: Rule) -> Action:
-    action = getattr(app.view_functions[rule.endpoint], "action", None)
-    assert isinstance(action, Action), f"{rule.rule} names no action"
-    return action
 
 
 def allowed(action: Action) -> set[str]:
@@ -91,26 +76,34 @@ def test_every_route_lets_in_whom_the_table_names_and_nobody_else(site: Site, wh
     assert differing == []
 
 
-def test_the_document_has_every_route(site: Site) -> None:
+def test_the_document_is_made_from_the_table(site: Site) -> None:
     """A route that goes or comes, or another role that may open it, is seen in this document's history."""
-    lines = [
-        f"| {method} | `{rule.rule}` | {words(action_of(site.app, rule))} |"
-        for rule, method in visits(site.app)
-    ]
-    document = (ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
+    if REWRITE:
+        PAGE.write_text(page(site.app), "utf-8")
 
-    assert [line for line in document.splitlines() if line.startswith(("| GET", "| POST"))] == lines
+    assert PAGE.read_text("utf-8") == page(site.app)
 
 
-def words(action: Action) -> str:
-    names = {
-        Role.LEARNER: "受講者",
-        Role.HR: "人事担当",
-        Role.MANAGER: "所属長",
-        Role.ADMINISTRATOR: "管理者",
-    }
-    if action is Action.PUBLIC:
-        return "だれでも（ログイン不要）"
-    if action is Action.SIGNED_IN:
-        return "ログインした人"
-    return "、".join(names[role] for role in Role if role in PERMISSIONS[action])
+def test_an_auditor_changes_nothing(site: Site) -> None:
+    """Of the forms, only those that everybody has: to sign out, to give one's own code, and the like."""
+    own = {Action.PUBLIC, Action.SIGNED_IN}
+    sent = {action_of(site.app, rule) for rule, method in visits(site.app) if method != "GET"} - own
+
+    assert {action for action in sent if Role.AUDITOR in PERMISSIONS[action]} == set()
+
+
+def test_nobody_but_the_learner_sees_scores_and_answers() -> None:
+    shown = [(a, r) for a, roles in PERMISSIONS.items() for r, seen in roles.items() if PRIVATE & seen]
+
+    assert shown == [(Action.LEARN, Role.LEARNER)]
+
+
+def test_the_auditor_sees_of_records_what_hr_sees() -> None:
+    for action in (Action.SEE_RECORDS, Action.EXPORT_RECORDS, Action.SEE_POLICIES, Action.SEE_IMPORTS):
+        assert PERMISSIONS[action][Role.AUDITOR] == PERMISSIONS[action][Role.HR]
+
+
+def test_a_manager_sees_neither_the_day_nor_the_version_of_a_completion() -> None:
+    seen = PERMISSIONS[Action.SEE_SECTION][Role.MANAGER]
+
+    assert seen.isdisjoint({Field.COMPLETED, Field.VERSION, Field.EVIDENCE, Field.CERTIFICATE, *PRIVATE})

@@ -15,6 +15,7 @@ import pytest
 from server.web.csv_file import BYTE_ORDER_MARK
 from tests.builders.learner import Learner
 from tests.builders.served import PATIENCE, answers_at, free_port, wait_until
+from tests.builders.site import enrols
 from tests.http.pages import PageClient, http_client
 
 ROOT = Path(__file__).parent.parent.parent
@@ -76,7 +77,9 @@ class Reader:
         (package,) = (self.folder / "dist").glob("*.zip")
         learner = Learner(self.enters(LEARNER), package.read_bytes())
         assert "修了しました" in learner.takes("customer-view").heading
-        assert self.enters(HR).shown.heading == "受講状況"
+        hr = self.enters(HR)
+        enrols(hr)
+        assert hr.shown.heading == "受講状況"
 
     def enters(self, number: str) -> PageClient:
         client = http_client(self.url)

@@ -5,7 +5,8 @@ import pytest
 from server.web.access import Role
 from tests.builders.site import Site
 from tests.http.pages import Answer, Request
-from tests.http.test_access import EVERYBODY, NOBODY, address, fields, visits
+from tests.http.test_access import EVERYBODY, NOBODY, address, fields
+from tests.permissions_page import visits
 
 KEPT_BY_BROWSERS = ("web.theme", "web.script")
 SAID_ALWAYS = {

@@ -21,6 +21,7 @@ from server.storage.schema import is_current
 from server.web import clock
 from server.web.database import EXTENSION
 from tests.builders.databases import PostgreSQL
+from tests.builders.site import enrols
 from tests.builders.staff import day, noon
 from tests.http.pages import flask_client
 
@@ -64,9 +65,10 @@ def set_password_and_enter(link: str, number: str) -> str:
     client = flask_client(app, "http://127.0.0.1:8000")
     client.get(link)
     client.submit("activate", password=PASSWORD, again=PASSWORD)
-    page = client.submit("sign-in", number=number, password=PASSWORD)
+    client.submit("sign-in", number=number, password=PASSWORD)
+    enrols(client)
     app.extensions[EXTENSION].dispose()
-    return page.path
+    return client.shown.path
 
 
 def roles(engine: Engine) -> dict[str, set[str]]:

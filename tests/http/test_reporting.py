@@ -415,7 +415,8 @@ def test_every_look_at_a_persons_page_is_logged(hr: PageClient, office: Site, ha
     hr.get(f"/hr/people/{haru.id}?day=2026-05-09")
 
     (access,) = accesses(office, "person-seen")
-    assert access.details == {"person": haru.id, "day": "2026-05-09"}
+    assert access.person_id == haru.id
+    assert access.details == {"page": "reporting.person", "day": "2026-05-09"}
 
 
 def test_nobody_has_no_page(hr: PageClient, office: Site) -> None:

@@ -38,7 +38,7 @@ TEXTS = st.text(
 
 @given(st.lists(TEXTS, max_size=5))
 def test_a_workbook_read_with_another_library_has_the_same_texts(texts: list[str]) -> None:
-    data = b"".join(xlsx.write(EDITION, map(row_of, texts)))
+    data = b"".join(xlsx.write(EDITION, COLUMNS, map(row_of, texts)))
     assert [row[0] for row in sheets(data)["記録"][1:]] == texts
 
 
@@ -46,7 +46,7 @@ def test_rows_past_the_end_of_a_sheet_go_to_the_next() -> None:
     def rows() -> Iterator[tuple[Value, ...]]:
         yield from (row_of(str(number)) for number in range(7))
 
-    found = sheets(b"".join(xlsx.write(EDITION, rows(), sheet_rows=3)))
+    found = sheets(b"".join(xlsx.write(EDITION, COLUMNS, rows(), sheet_rows=3)))
     assert [[row[0] for row in found[name]] for name in ("記録", "記録2", "記録3")] == [
         ["職員番号", "0", "1", "2"],
         ["職員番号", "3", "4", "5"],
@@ -55,12 +55,12 @@ def test_rows_past_the_end_of_a_sheet_go_to_the_next() -> None:
 
 
 def test_a_full_last_sheet_is_followed_by_none() -> None:
-    data = b"".join(xlsx.write(EDITION, map(row_of, "abc"), sheet_rows=3))
+    data = b"".join(xlsx.write(EDITION, COLUMNS, map(row_of, "abc"), sheet_rows=3))
     assert list(sheets(data)) == ["説明", "記録"]
 
 
 def test_the_first_sheet_explains_the_file() -> None:
-    cover = dict(row[:2] for row in sheets(b"".join(xlsx.write(EDITION, [])))["説明"])
+    cover = dict(row[:2] for row in sheets(b"".join(xlsx.write(EDITION, COLUMNS, [])))["説明"])
     assert cover["記録の改訂番号"] == 7
     assert cover["基準日"] == "2026-11-23（令和8年11月23日）"
     assert cover["確かめ方"].endswith(SEAL.mark)

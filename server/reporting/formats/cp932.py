@@ -6,12 +6,12 @@ A zip of both: the list is there even when it is empty, so that nobody has to gu
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import RawIOBase
 from itertools import islice
 from typing import Any
 
-from server.reporting.columns import COLUMNS, Value
+from server.reporting.columns import Column, Value
 from server.reporting.edition import Edition
 from server.reporting.formats import csv_utf8
 from server.web.csv_file import BYTE_ORDER_MARK, Cell, encoded
@@ -26,14 +26,13 @@ MISSING = "〓"
 
 MARKED_KANA = re.compile("[ぁ-ゟァ-ヿ][\u3099\u309a]")
 ROWS_TOGETHER = 500
-NUMBER = next(place for place, column in enumerate(COLUMNS) if column.name == "number")
 
 
-def write(_: Edition, rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
+def write(_: Edition, columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
     out, unwritten = _Pieces(), list[tuple[Cell, ...]]()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(_member(RECORDS), "w", force_zip64=True) as file:
-            for piece in _written(csv_utf8.lines(rows), unwritten):
+            for piece in _written(columns, csv_utf8.lines(columns, rows), unwritten):
                 file.write(piece)
                 yield out.taken()
         with archive.open(_member(UNWRITTEN), "w") as file:
@@ -41,17 +40,22 @@ def write(_: Edition, rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
     yield out.taken()
 
 
-def _written(lines: Iterable[tuple[Cell, ...]], unwritten: list[tuple[Cell, ...]]) -> Iterator[bytes]:
+def _written(
+    columns: Sequence[Column], lines: Iterable[tuple[Cell, ...]], unwritten: list[tuple[Cell, ...]]
+) -> Iterator[bytes]:
     """The lines in CP932. What could not be written is added to the list."""
     waiting = iter(lines)
     while batch := list(islice(waiting, ROWS_TOGETHER)):
-        replaced = [tuple(_cells(line, unwritten)) for line in batch]
+        replaced = [tuple(_cells(columns, line, unwritten)) for line in batch]
         text = b"".join(encoded(replaced)).decode()
         yield text.removeprefix(BYTE_ORDER_MARK).encode("cp932")
 
 
-def _cells(line: tuple[Cell, ...], unwritten: list[tuple[Cell, ...]]) -> Iterator[Cell]:
-    for column, cell in zip(COLUMNS, line, strict=True):
+def _cells(
+    columns: Sequence[Column], line: tuple[Cell, ...], unwritten: list[tuple[Cell, ...]]
+) -> Iterator[Cell]:
+    number = next((cell for column, cell in zip(columns, line, strict=True) if column.name == "number"), None)
+    for column, cell in zip(columns, line, strict=True):
         if not isinstance(cell, str):
             yield cell
             continue
@@ -61,7 +65,7 @@ def _cells(line: tuple[Cell, ...], unwritten: list[tuple[Cell, ...]]) -> Iterato
             written.append(instead)
             if instead != character:
                 place = f"U+{ord(character):04X}"
-                unwritten.append((line[NUMBER], column.header, character, place, instead, cell))
+                unwritten.append((number, column.header, character, place, instead, cell))
         yield "".join(written)
 
 

@@ -1,20 +1,20 @@
 """CSV in UTF-8 with a byte order mark: any spreadsheet reads every character of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from server.reporting.columns import COLUMNS, Value
+from server.reporting.columns import Column, Value
 from server.reporting.edition import Edition
 from server.web.csv_file import Cell, encoded
 
 
-def write(_: Edition, rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
-    return encoded(lines(rows))
+def write(_: Edition, columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
+    return encoded(lines(columns, rows))
 
 
-def lines(rows: Iterable[tuple[Value, ...]]) -> Iterator[tuple[Cell, ...]]:
+def lines(columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> Iterator[tuple[Cell, ...]]:
     """With the headers first."""
-    yield tuple(column.header for column in COLUMNS)
+    yield tuple(column.header for column in columns)
     for row in rows:
         yield tuple(_cell(value) for value in row)
 

@@ -1,18 +1,18 @@
 """JSON Lines: for programs. A line is a row; days and moments are ISO 8601, moments in Japan's time."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from server.reporting.columns import COLUMNS, Value
+from server.reporting.columns import Column, Value
 from server.reporting.edition import Edition
 
 TOGETHER = 200
 """Lines in a piece."""
 
 
-def write(_: Edition, rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
-    names = [column.name for column in COLUMNS]
+def write(_: Edition, columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
+    names = [column.name for column in columns]
     piece: list[str] = []
     for row in rows:
         values = {name: _plain(value) for name, value in zip(names, row, strict=True)}

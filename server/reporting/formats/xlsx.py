@@ -1,7 +1,7 @@
 """An Excel workbook: cells of their types, filters, printed on A4 with its headers on every page."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from server.reporting.columns import COLUMNS, Value
+from server.reporting.columns import Column, Value
 from server.reporting.edition import Edition
 from server.rules.eras import era_text
 
@@ -25,7 +25,13 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC)
 PER_MODULE = "職員とモジュールの組が1行です。得点と回答は入りません。"
 
 
-def write(edition: Edition, rows: Iterable[tuple[Value, ...]], *, sheet_rows: int = ROWS) -> Iterator[bytes]:
+def write(
+    edition: Edition,
+    columns: Sequence[Column],
+    rows: Iterable[tuple[Value, ...]],
+    *,
+    sheet_rows: int = ROWS,
+) -> Iterator[bytes]:
     """Built in a temporary file, with memory for one row: a workbook's table of contents comes last."""
     with tempfile.TemporaryDirectory(prefix="kyozai-export-") as folder:
         path = Path(folder) / "records.xlsx"
@@ -34,7 +40,7 @@ def write(edition: Edition, rows: Iterable[tuple[Value, ...]], *, sheet_rows: in
         ) as book:
             book.set_properties({"title": "受講記録", "created": MADE})
             _cover(book, edition)
-            _sheets(book, iter(rows), sheet_rows)
+            _sheets(book, columns, iter(rows), sheet_rows)
         with path.open("rb") as file:
             while piece := file.read(PIECE):
                 yield piece
@@ -59,7 +65,9 @@ def _cover(book: Workbook, edition: Edition) -> None:
         sheet.write(row, 1, value)
 
 
-def _sheets(book: Workbook, rows: Iterator[tuple[Value, ...]], sheet_rows: int) -> None:
+def _sheets(
+    book: Workbook, columns: Sequence[Column], rows: Iterator[tuple[Value, ...]], sheet_rows: int
+) -> None:
     """At least one; another where one is full."""
     formats = {
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -69,16 +77,16 @@ def _sheets(book: Workbook, rows: Iterator[tuple[Value, ...]], sheet_rows: int) 
     first = next(rows, None)
     while number == 0 or first is not None:
         number += 1
-        sheet = _sheet(book, "記録" if number == 1 else f"記録{number}", bold)
+        sheet = _sheet(book, columns, "記録" if number == 1 else f"記録{number}", bold)
         of_sheet = islice(chain([first] if first is not None else [], rows), sheet_rows)
         last = 0
         for last, row in enumerate(of_sheet, start=1):
             _write_row(sheet, last, row, formats)
-        sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
         first = next(rows, None)
 
 
-def _sheet(book: Workbook, name: str, bold: Format) -> Worksheet:
+def _sheet(book: Workbook, columns: Sequence[Column], name: str, bold: Format) -> Worksheet:
     sheet = book.add_worksheet(name)
     sheet.set_landscape()
     sheet.set_paper(A4)
@@ -86,7 +94,7 @@ def _sheet(book: Workbook, name: str, bold: Format) -> Worksheet:
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
     sheet.set_footer("&C&P / &N")
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.header, bold)
     return sheet
