@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks.build import build
+from tests.benchmarks.exports import exports
 from tests.benchmarks.handout import handout
 from tests.benchmarks.measuring import Line
 from tests.benchmarks.server import server
@@ -18,6 +19,7 @@ TOPICS: dict[str, Callable[..., Iterator[Line]]] = {
     "build": build,
     "handout": handout,
     "server": server,
+    "exports": exports,
 }
 
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"

@@ -30,24 +30,11 @@ from server.reporting.people import page_of_people, people_asked_for, states_on
 from server.storage import tables
 from server.storage.engine import open_engine, reading
 from server.storage.schema import upgrade
+from tests.benchmarks.exports import QUERY
 from tests.builders.databases import PostgreSQL
 
 PAGE = 100
 TURNS = 5
-LIKE_THE_EXPORT = """
-COPY (
-  SELECT d.number, d.name, p.department_id, s.module_id, s.state, s.due_day, c.completed_at, c.module_version,
-         c.evidence, s.from_day
-  FROM person_details d
-  JOIN posting p ON p.person_id = d.person_id AND p.kind = 'main' AND p.first_day <= '{day}'
-       AND (p.last_day IS NULL OR p.last_day >= '{day}')
-  JOIN standing s ON s.person_id = d.person_id AND s.module_id <> '' AND s.from_day <= '{day}'
-       AND (s.until_day IS NULL OR s.until_day > '{day}')
-  LEFT JOIN LATERAL (SELECT * FROM completion c WHERE c.person_id = d.person_id AND c.module_id = s.module_id
-       AND c.completed_day <= '{day}' ORDER BY completed_at DESC LIMIT 1) c ON true
-  ORDER BY d.sort_key, s.module_id
-) TO STDOUT WITH CSV
-"""
 
 
 def main() -> None:
@@ -157,7 +144,7 @@ def copied(engine: Engine, today: date) -> int:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        with cursor.copy(LIKE_THE_EXPORT.format(day=today.isoformat())) as copy:
+        with cursor.copy(f"COPY ({QUERY.format(day=today)}) TO STDOUT (FORMAT csv)") as copy:
             return sum(len(piece) for piece in copy)
     finally:
         connection.close()

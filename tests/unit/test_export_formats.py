@@ -82,6 +82,10 @@ def test_cp932_has_nothing_like_it(character: str) -> None:
     assert replacement(character) == "〓"
 
 
+def test_a_selector_of_a_variant_goes_and_leaves_its_character() -> None:
+    assert "".join(map(replacement, "辻\U000e0100")) == "辻"
+
+
 def test_kana_with_a_combining_mark_are_one_character() -> None:
     assert composed("か\u3099ハ\u309a") == "がパ"
 

@@ -24,6 +24,9 @@ TWINS = {"—": "―"}
 MISSING = "〓"
 """What printers have always set for a character that they did not have."""
 
+SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+"""Which way of writing a character somebody's name has."""
+
 MARKED_KANA = re.compile("[ぁ-ゟァ-ヿ][\u3099\u309a]")
 ROWS_TOGETHER = 500
 
@@ -75,7 +78,12 @@ def composed(text: str) -> str:
 
 
 def replacement(character: str) -> str:
-    """The character itself where CP932 gives it back. Some it takes, and gives back their twins."""
+    """The character itself where CP932 gives it back. Some it takes, and gives back their twins.
+
+    A selector of a variant goes: the character before it is still the right one.
+    """
+    if character in SELECTORS:
+        return ""
     try:
         given_back = character.encode("cp932").decode("cp932")
     except UnicodeEncodeError:
