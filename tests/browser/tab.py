@@ -58,9 +58,11 @@ class Tab:
         self.world.restore()
         self.language, self.has_session = language, False
 
-    def sign_in(self, person: Person, *, minutes_ago: int = 0) -> "Tab":
+    def sign_in(self, person: Person, *, minutes_ago: int = 0, second_factor: bool = True) -> "Tab":
         """By a session that is there already; the form has tests of its own."""
-        token = self.world.session_of(person, language=self.language, minutes_ago=minutes_ago)
+        token = self.world.session_of(
+            person, language=self.language, minutes_ago=minutes_ago, second_factor=second_factor
+        )
         self.context.add_cookies([{"name": "kyozai", "value": token, "url": self.world.settings.url}])
         self.has_session = True
         return self

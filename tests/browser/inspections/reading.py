@@ -13,6 +13,8 @@ CHANGING = {
     r"http://127\.0\.0\.1:\d+": "http://127.0.0.1:8000",
     r"/activate/[2-9A-HJ-NP-Z]{4}(?:-[2-9A-HJ-NP-Z]{4}){3}": "/activate/ABCD-EFGH-JKLM-NPQR",
     r"番号：[0-9a-f]{8}": "番号：0123abcd",
+    r"\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b": "SECRET",
+    r"\b\d{4} \d{4} \d{4}\b": "CODE",
     r"\b[0-9a-f]{64}\b": "DIGEST",
     r"\b[0-9a-f]{32}\b": "ID",
     r"\b[0-9A-F]{4}(?:-[0-9A-F]{4}){2}\b": "0123-4567-89AB",

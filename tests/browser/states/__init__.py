@@ -11,6 +11,7 @@ from tests.browser.states import (
     reporting,
     reports,
     roster,
+    second_factor,
     section,
 )
 from tests.browser.states.table import STATES, WITHOUT_A_PAGE, State
@@ -29,5 +30,6 @@ __all__ = [
     "reporting",
     "reports",
     "roster",
+    "second_factor",
     "section",
 ]
