@@ -75,7 +75,7 @@ def _page(
     return render_template(
         "identity/access_log.html",
         given=given,
-        entries=found.entries,
+        accesses=found.entries,
         older=found.older,
         people=found.people,
         before=before,

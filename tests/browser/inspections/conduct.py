@@ -18,7 +18,12 @@ POLICY = {
 }
 
 
-def inspect(tab: Tab) -> Iterator[str]:
+def inspect(tab: Tab, *, may_fail: bool = False) -> Iterator[str]:
+    """`may_fail`: a fault of ours is what is looked at."""
+    if not may_fail:
+        yield from (
+            f"{each.url} answers {each.status}" for each in tab.fetched.responses if each.status >= 500
+        )
     origin = tab.world.settings.url
     yield from (f"asks {url}" for url in tab.fetched.requests if not url.startswith(f"{origin}/"))
     yield from (f"policy violated: {violation}" for violation in tab.evaluate("violations"))
