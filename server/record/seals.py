@@ -112,13 +112,22 @@ def sealed_up_to(revision: int) -> ColumnElement[bool]:
 
 
 def unsealed(connection: Connection) -> Select[Any]:
-    """The entries that are in no seal yet, in their order. Those older than any that may still come are not
-    looked for here: to find them there is `verify`.
+    """The entries that the next seal will find, in their order. Those older than any that may still come
+    are not looked for: they are `overlooked`.
     """
+    entry = tables.entry
+    return _without_seal().where(entry.c.id >= _floor(connection)).order_by(entry.c.id)
+
+
+def overlooked(connection: Connection) -> Select[Any]:
+    """The entries in no seal that no seal will find. Whoever put one in pretends that it is old."""
+    entry = tables.entry
+    return _without_seal().where(entry.c.id < _floor(connection)).order_by(entry.c.id)
+
+
+def _without_seal() -> Select[Any]:
     entry, sealed = tables.entry, tables.sealed_entry
-    newest = connection.scalar(select(func.max(sealed.c.entry_id))) or ""
-    is_sealed = exists().where(sealed.c.entry_id == entry.c.id)
-    return select(entry).where(entry.c.id >= _floor(newest), ~is_sealed).order_by(entry.c.id)
+    return select(entry).where(~exists().where(sealed.c.entry_id == entry.c.id))
 
 
 def form_of(entry: Row[Any]) -> bytes:
@@ -155,10 +164,12 @@ def _take_in(connection: Connection, number: int) -> tuple[int, str]:
     return tree.size, tree.root().hex()
 
 
-def _floor(entry_id: str) -> str:
-    """An id that sorts before all that were made a day or less before this one: ids begin with their time."""
-    made = int(entry_id[:12] or "0", 16)
-    return f"{max(0, made - LATEST_COMMIT):012x}"
+def _floor(connection: Connection) -> str:
+    """An id that sorts before all that were made a day or less before the newest sealed one: ids begin with
+    their time.
+    """
+    newest = connection.scalar(select(func.max(tables.sealed_entry.c.entry_id))) or ""
+    return f"{max(0, int(newest[:12] or '0', 16) - LATEST_COMMIT):012x}"
 
 
 def _seal(row: Row[Any]) -> Seal:

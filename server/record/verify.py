@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from server.record.entries import salted_digest
 from server.record.merkle import MerkleTree, leaf_digest
-from server.record.seals import BATCH, FIRST, Seal, form_of, seals, unsealed
+from server.record.seals import BATCH, FIRST, Seal, form_of, overlooked, seals, unsealed
 from server.record.signing import KeyFolder, is_signed
 from server.storage import tables
 
@@ -128,13 +128,8 @@ def _erased(connection: Connection) -> frozenset[str]:
 
 
 def _inserted(connection: Connection) -> Iterator[Finding]:
-    """In no seal, though older than anything that may still wait for its first."""
-    entry, sealed = tables.entry, tables.sealed_entry
-    is_sealed = exists().where(sealed.c.entry_id == entry.c.id)
-    may_wait = unsealed(connection).subquery()
-    query = select(entry.c.id).where(~is_sealed, entry.c.id.not_in(select(may_wait.c.id)))
-    for entry_id in connection.scalars(query.order_by(entry.c.id)):
-        yield Finding(Fault.INSERTED, entry_id=entry_id)
+    for row in connection.execute(overlooked(connection)):
+        yield Finding(Fault.INSERTED, entry_id=row.id)
 
 
 def _unexpected(made: list[Seal], expected: str | None) -> Iterator[Finding]:
