@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -28,3 +28,8 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         complain(N_("「%(path)s」に書けません（%(reason)s）。"), path=path, reason=error.strerror)
         raise SystemExit(1) from error
+
+
+def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
+    with written_whole(path) as file:
+        file.writelines(pieces)

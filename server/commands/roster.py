@@ -19,8 +19,9 @@ from server.commands.environment import (
     say_problems,
     translated,
 )
+from server.commands.files import write_whole
 from server.commands.invitation import issue_slip, say_slip, say_until
-from server.commands.records import account, write_whole
+from server.commands.records.options import account
 from server.identity.accounts import create_account, grant_role, has_account
 from server.identity.slips import Slip, slips_document
 from server.people.alarms import alarms

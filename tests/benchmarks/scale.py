@@ -64,6 +64,8 @@ def measure(url: str, folder: Path, data: bytes, size: Size) -> None:
     fill(engine, data, size, today)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
+        size_now = connection.scalar(text("SELECT pg_database_size(current_database())")) or 0
+        say("size of the database", f"{size_now // 1024 // 1024} MiB")
     records(engine, keys)
     pages(engine, today)
     exports(engine, url, today, keys)
