@@ -24,7 +24,7 @@ from tests.builders.site import Site
 TURNS = 3
 PEOPLE = 20_000
 MODULES = 10
-COPY = str(Path(__file__).parent / "floors" / "copy.py")
+COPY = str(Path(__file__).parent / "floors" / "copied.py")
 EXPORT = """
 import atexit, sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The fastest way out of PostgreSQL: COPY of one query. `python copy.py URL QUERY > FILE`"""
+"""The fastest way out of PostgreSQL: COPY of one query. `python copied.py URL QUERY > FILE`"""
 
 import sys
 
