@@ -16,21 +16,27 @@ OF_HR: Sequence[Table] = (
 PRIVATE: Sequence[Table] = (tables.reading, tables.attempt)
 """What only the person sees: how they went about it."""
 
-LEFT_OUT = {"sort_key"}
+LEFT_OUT = frozenset({"sort_key"})
+NOT_FOR_HR = LEFT_OUT | {"certificate", "attempt_id"}
+"""The number of a certificate is its holder's, and so is which attempt led to it."""
 
 
 def kept_about(connection: Connection, person_id: str, *, with_private: bool) -> dict[str, Any]:
     """Table → rows as plain values. Entries with what lies beside them, where that is the person's to see."""
     shown = [*OF_HR, *(PRIVATE if with_private else ())]
+    left_out = LEFT_OUT if with_private else NOT_FOR_HR
     return {
-        **{table.name: _rows(connection, table, person_id) for table in shown},
+        **{table.name: _rows(connection, table, person_id, left_out) for table in shown},
         **({"answer": _answers(connection, person_id)} if with_private else {}),
         "entry": _entries(connection, person_id, with_private=with_private),
     }
 
 
-def _rows(connection: Connection, table: Table, person_id: str) -> list[dict[str, Any]]:
-    query = select(table).where(table.c.person_id == person_id).order_by(*table.primary_key)
+def _rows(
+    connection: Connection, table: Table, person_id: str, left_out: frozenset[str]
+) -> list[dict[str, Any]]:
+    columns = [column for column in table.columns if column.name not in left_out]
+    query = select(*columns).where(table.c.person_id == person_id).order_by(*table.primary_key)
     return [_plain(row) for row in connection.execute(query)]
 
 
@@ -63,7 +69,7 @@ def _entries(connection: Connection, person_id: str, *, with_private: bool) -> l
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in row._mapping.items() if name not in LEFT_OUT}
+    return {name: _value(value) for name, value in row._mapping.items()}
 
 
 def _value(value: Any) -> Any:

@@ -34,6 +34,7 @@ def test_somebody_gets_everything_about_themselves(site: Site, haru: Person) -> 
     kept = data(site.sign_in(haru), "/my-data.json")
     assert kept["person_details"][0]["name"] == "青海 はる"
     assert kept["completion"][0]["module_id"] == "plain-words"
+    assert kept["completion"][0]["certificate"]
     assert {entry["kind"] for entry in kept["entry"]} >= {"posting", "completion", "exemption"}
     assert set(kept) >= {"attempt", "answer", "reading"}
 
@@ -44,6 +45,7 @@ def test_hr_gets_no_answers_and_no_attempts(site: Site, haru: Person) -> None:
     assert kept["completion"][0]["module_id"] == "plain-words"
     assert not {"attempt", "answer", "reading"} & set(kept)
     assert "submitted" not in {entry["kind"] for entry in kept["entry"]}
+    assert "certificate" not in kept["completion"][0]
 
 
 def test_nobody_gets_what_is_about_somebody_else(site: Site, haru: Person) -> None:
