@@ -102,8 +102,11 @@ def _sign_in_page(number: str = "", errors: dict[str, str] | None = None) -> str
     )
 
 
-def _enter(person_id: str) -> Response:
-    """Begin a session. An answer that waited for this person in this browser comes back first."""
+def _enter(person_id: str, *, has_second_factor: bool = False) -> Response:
+    """Begin a session. An answer that waited for this person in this browser comes back first.
+
+    `has_second_factor`: it need not be asked for.
+    """
     at, held = clock.now(), session.get("held")
     with writing(engine(), person_id) as connection:
         restored = held_answers.claim(connection, digest(held), person_id, at) if held else None
@@ -117,7 +120,11 @@ def _enter(person_id: str) -> Response:
     if restored is not None:
         session["restored"] = list(restored)
         return redirect("/attempts/{}/{}".format(*restored), 303)
-    return redirect(url_for("identity.second_factor", next=wanted) if is_privileged else wanted, 303)
+    if has_second_factor:
+        access.give_second_factor()
+    elif is_privileged:
+        wanted = url_for("identity.second_factor", next=wanted)
+    return redirect(wanted, 303)
 
 
 @blueprint.post("/sign-out")
@@ -136,9 +143,7 @@ def enter_as() -> Response:
             abort(403)
         if not demo_entry.is_sample(connection, person_id):
             abort(404)
-    entered = _enter(person_id)
-    access.give_second_factor()
-    return entered
+    return _enter(person_id, has_second_factor=True)
 
 
 # The first password --------------------------------------------------------------------------------

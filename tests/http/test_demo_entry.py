@@ -45,6 +45,14 @@ def test_a_sample_person_is_entered_without_a_password(demo: Site, sample: Perso
     assert "青海 はる さん" in page.html
 
 
+def test_a_demonstration_needs_no_authenticator_app(demo: Site) -> None:
+    demo.staff.person("人事 花子", roles=(Role.LEARNER, Role.HR), is_sample=True)
+    client = demo.client()
+    client.get("/sign-in")
+    assert client.submit("人事 花子").path == "/"
+    assert client.get("/hr/people").heading == "受講状況"
+
+
 def test_the_list_says_who_is_in_what_situation(demo: Site, sample: Person) -> None:
     demo.staff.policy()
     demo.staff.release("1.0.0", "customer-view")
