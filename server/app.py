@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from builder.rendering import questions
+from server.corrections.views import blueprint as corrections
 from server.identity import confirmation
 from server.identity.pages import blueprint as identity
 from server.learning.views import blueprint as learning
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access_log.init_app(app)
     confirmation.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
-    for blueprint in (web, identity, learning, people, policies, reporting):
+    for blueprint in (web, identity, learning, people, policies, corrections, reporting):
         app.register_blueprint(blueprint)
     return app
 

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     `keys` is the folder of the keys that sign the record's seals, else `keys` in `data`: it has to be the
     same on every machine that serves, and lies outside the database on purpose.
     `backup_recipient` is the public key (age1…) that backups are encrypted for.
+    With `second_approver` what HR corrects is entered when a second one of HR has agreed.
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
     tokens, encrypts the secrets of second factors and is made by `kyozai init`; what `secret_key_before`
     encrypted is still read. `demo` lets sample people in without a password, and works on
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=30, ge=1)
     privileged_idle_minutes: int = Field(default=15, ge=1)
     confirm_minutes: int = Field(default=5, ge=1)
+    second_approver: bool = False
     large_export_rows: int = Field(default=1000, ge=0)
     session_hours: int = Field(default=10, ge=1)
     activation_hours: int = Field(default=72, ge=1, le=72)

@@ -65,7 +65,7 @@ ACTION_WORDS = {
     Action.SEE_ACCESS_LOG: "アクセス記録を見る",
     Action.EXPORT_RECORDS: "書き出す",
     Action.CLOSE_REPORTS: "レポートを締める",
-    Action.CORRECT_RECORDS: "修了を訂正する",
+    Action.CORRECT_RECORDS: "訂正する（修了、集合研修、記録の統合）",
     Action.IMPORT_ROSTER: "名簿を取り込む",
     Action.MANAGE_DEPARTMENTS: "所属の名前、上位、統合を変える",
     Action.SET_POLICIES: "受講方針、免除、集合研修を決める",

@@ -41,6 +41,14 @@ NUMBER_REUSED = Kind(
     N_("職員番号「%(number)s」は、%(day)s まで「%(known)s」さんの番号でした。氏名もフリガナも違います。"),
     N_("別の人なら「別の人の番号」として取り込みます。同じ人なら、先に氏名を直してください。"),
 )
+MERGED = Kind(
+    "roster-number-merged",
+    "error",
+    N_("職員番号「%(number)s」の記録は、職員番号「%(kept)s」の記録に統合されています。"),
+    N_(
+        "同じ人なら、名簿の番号を「%(kept)s」に直してください。別の人なら「別の人の番号」として取り込みます。"
+    ),
+)
 DAY_DIFFERS = Kind(
     "roster-day-differs",
     "warning",
@@ -84,7 +92,10 @@ class OnLeave:
 
 @dataclass(frozen=True)
 class Known:
-    """A person as the server has them, with every posting and leave, the earliest first."""
+    """A person as the server has them, with every posting and leave, the earliest first.
+
+    `kept_as`: the number of the record that this one was merged into.
+    """
 
     id: str
     number: str
@@ -93,6 +104,7 @@ class Known:
     postings: tuple[Posted, ...] = ()
     concurrent: tuple[Posted, ...] = ()
     leaves: tuple[OnLeave, ...] = ()
+    kept_as: str | None = None
 
     @property
     def left_on(self) -> date | None:
@@ -244,7 +256,7 @@ def known_people(connection: Connection, departments: DepartmentHistory, today: 
     """By number. Departments as they are called today."""
     details = tables.person_details
     postings, concurrent = _postings(connection, departments, today)
-    leaves = _leaves(connection)
+    leaves, kept_as = _leaves(connection), _merged(connection)
     return {
         row.number: Known(
             row.person_id,
@@ -254,9 +266,18 @@ def known_people(connection: Connection, departments: DepartmentHistory, today: 
             tuple(postings[row.person_id]),
             tuple(concurrent[row.person_id]),
             tuple(leaves[row.person_id]),
+            kept_as.get(row.person_id),
         )
         for row in connection.execute(select(details))
     }
+
+
+def _merged(connection: Connection) -> dict[str, str]:
+    """Whoever was merged into another one → that one's number."""
+    merged, details = tables.merged_person, tables.person_details
+    query = select(merged.c.person_id, details.c.number)
+    joined = query.join(details, details.c.person_id == merged.c.into_id)
+    return {row.person_id: row.number for row in connection.execute(joined)}
 
 
 def _postings(
@@ -356,6 +377,8 @@ def _problems(changes: Sequence[Change], known: Mapping[str, Known], file: str) 
         place = Place(file, change.row.line)
         if change.known is None:
             yield from _problems_of_new(change.row, without_zeros, with_main, place)
+        elif change.known.kept_as is not None:
+            yield Problem(MERGED, place, {"number": change.row.number, "kept": change.known.kept_as})
         elif change.row.kind == "main" and change.known.postings:
             yield from _problems_of_day(change.row, change.known, change.move, place)
 

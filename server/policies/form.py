@@ -7,10 +7,10 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from builder.language import N_
-from server.policies.fields import BAD_DAY, BAD_END, LAST_BEFORE_FIRST, read_day
 from server.record.department_history import Departments
 from server.rules.days import Span, may_end
 from server.rules.facts import Policy
+from server.web.day_fields import BAD_DAY, BAD_END, LAST_BEFORE_FIRST, read_day
 from server.web.words import APPOINTMENTS
 
 NEEDS_FIRST = N_("いつから始めるかを入力してください。")

@@ -6,13 +6,14 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.policies.blueprint import blueprint, modules_on
+from server.policies.blueprint import blueprint
 from server.policies.effect import effect_of_end, effect_of_policy
 from server.policies.form import read_last_day, read_policy
 from server.record.department_history import department_history
 from server.record.entries import newest_of_the_office
 from server.record.facts import policies_by_entry
 from server.record.policies import end_policy, enter_policy
+from server.releases.library import modules_on
 from server.rules.facts import Policy
 from server.storage.engine import reading, writing
 from server.web import clock

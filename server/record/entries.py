@@ -32,6 +32,7 @@ EntryKind = Literal[
 
 
 WRITTEN = "kyozai.entries-written"
+AGREED = "kyozai.agreed-by"
 
 _APPEND = insert(tables.entry)
 _APPEND_PAYLOAD = insert(tables.entry_payload)
@@ -46,6 +47,16 @@ def collecting(connection: Connection) -> Iterator[list[str]]:
         yield written
     finally:
         del connection.info[WRITTEN]
+
+
+@contextmanager
+def agreed_by(connection: Connection, person_id: str | None) -> Iterator[None]:
+    """The entries that are appended meanwhile name whoever agreed to what somebody else asked for."""
+    connection.info[AGREED] = {"agreed_by": person_id} if person_id else {}
+    try:
+        yield
+    finally:
+        del connection.info[AGREED]
 
 
 def append(
@@ -73,7 +84,7 @@ def append(
         "kind": kind,
         "person_id": person_id,
         "module_id": module_id,
-        "body": dict(body),
+        "body": {**body, **connection.info.get(AGREED, {})},
         "actor": actor,
         "effective_at": effective_at or at,
         "recorded_at": at,

@@ -7,7 +7,7 @@ codes and dates.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from server.record.entries import append
 from server.record.facts import BATCH
@@ -20,6 +20,9 @@ class Erased:
 
     payloads: int
     attempts: int
+
+    def __add__(self, other: "Erased") -> "Erased":
+        return Erased(self.payloads + other.payloads, self.attempts + other.attempts)
 
 
 def erase_payloads(connection: Connection, person_id: str, *, at: datetime, actor: str) -> Erased:
@@ -35,6 +38,8 @@ def erase_payloads(connection: Connection, person_id: str, *, at: datetime, acto
         batch = answers[start : start + BATCH]
         connection.execute(delete(answer).where(answer.c.attempt_id.in_(batch)))
         connection.execute(delete(draft).where(draft.c.attempt_id.in_(batch)))
+    proposal = tables.proposal
+    connection.execute(update(proposal).where(proposal.c.person_id == person_id).values(reason=""))
     return Erased(len(entries), len(answers))
 
 

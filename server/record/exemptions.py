@@ -56,7 +56,14 @@ def exempt(
 
 
 def end_exemption(
-    connection: Connection, person_id: str, entry_id: str, last: date, *, at: datetime, actor: str
+    connection: Connection,
+    person_id: str,
+    entry_id: str,
+    last: date,
+    *,
+    reason: str,
+    at: datetime,
+    actor: str,
 ) -> None:
     """From the next day on the module is asked for again. The eve of its first day takes it back."""
     entered = {each.entry_id: each for each in exemptions_of(connection, person_id)}
@@ -72,6 +79,7 @@ def end_exemption(
         module_id=exemption.module_id,
         effective_at=start_of(last + ONE_DAY),
         body={"ends": entry_id, "last": last.isoformat()},
+        payload={"reason": reason},
     )
     refresh(connection, [person_id])
 

@@ -125,10 +125,11 @@ def complete_module(
     actor: str,
     attempt_id: str | None = None,
     completed_at: datetime | None = None,
+    reason: str | None = None,
 ) -> str:
     """A completion with its evidence and the posting known on the day. Returns its id.
 
-    `completed_at`: when it was, if it is entered later.
+    `completed_at`: when it was, if it is entered later. `reason`: why HR enters it.
     """
     completed_at = completed_at or at
     day = day_of(completed_at)
@@ -150,6 +151,7 @@ def complete_module(
             "attempt": attempt_id,
             "known_department": known_department,
         },
+        payload={"reason": reason} if reason else None,
     )
     values = {
         "id": completion_id,

@@ -12,6 +12,7 @@ from server.storage import tables
 
 OF_HR: Sequence[Table] = (
     tables.person_details, tables.posting, tables.leave, tables.completion, tables.standing, tables.deputy,
+    tables.merged_person, tables.proposal,
 )  # fmt: skip
 PRIVATE: Sequence[Table] = (tables.reading, tables.attempt)
 """What only the person sees: how they went about it."""

@@ -1,5 +1,6 @@
 """Postings and leave: who was where, from when until when."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -7,13 +8,23 @@ from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from server.record.entries import append
 from server.record.standing import refresh
-from server.rules.days import ONE_DAY, start_of
+from server.rules.days import ONE_DAY, Span, start_of
 from server.storage import tables
 from server.storage.ids import new_id
 
 PostingKind = Literal["main", "concurrent"]
 Appointment = Literal["regular", "seconded-in", "seconded-out", "fiscal-year"]
 """On what terms: 通常, 出向（受入）, 出向（派遣）, 会計年度任用."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Where somebody is posted, and how."""
+
+    department_id: str
+    kind: PostingKind = "main"
+    appointment: Appointment = "regular"
+    is_head: bool = False
 
 
 class PostingRefused(ValueError):
@@ -35,35 +46,50 @@ def begin_posting(
     """Post somebody to a department from a day on. Returns the posting's id."""
     if kind == "main" and main_posting_from(connection, person_id, first) is not None:
         raise PostingRefused("one main posting a day")
+    terms = Terms(department_id, kind, appointment, is_head)
+    return _enter(connection, person_id, terms, Span(first), at=at, actor=actor)
+
+
+def enter_posting(
+    connection: Connection, person_id: str, terms: Terms, days: Span, *, at: datetime, actor: str
+) -> None:
+    """A posting that may be over, and have others after it."""
+    posting_id = _enter(connection, person_id, terms, days, at=at, actor=actor)
+    if days.last is not None:
+        end_posting(connection, posting_id, days.last, at=at, actor=actor)
+
+
+def _enter(
+    connection: Connection, person_id: str, terms: Terms, days: Span, *, at: datetime, actor: str
+) -> str:
     posting_id = new_id()
-    body = {
-        "posting": posting_id,
-        "department": department_id,
-        "kind": kind,
-        "first": first.isoformat(),
-        "appointment": appointment,
-        "is_head": is_head,
-    }
     entry_id = append(
         connection,
         "posting",
         at=at,
         actor=actor,
         person_id=person_id,
-        effective_at=start_of(first),
-        body=body,
+        effective_at=start_of(days.first),
+        body={
+            "posting": posting_id,
+            "department": terms.department_id,
+            "kind": terms.kind,
+            "first": days.first.isoformat(),
+            "appointment": terms.appointment,
+            "is_head": terms.is_head,
+        },
     )
     connection.execute(
         insert(tables.posting).values(
             id=posting_id,
             entry_id=entry_id,
             person_id=person_id,
-            department_id=department_id,
-            kind=kind,
-            first_day=first,
-            last_day=None,
-            appointment=appointment,
-            is_head=is_head,
+            department_id=terms.department_id,
+            kind=terms.kind,
+            first_day=days.first,
+            last_day=days.last,
+            appointment=terms.appointment,
+            is_head=terms.is_head,
         )
     )
     refresh(connection, [person_id])

@@ -115,7 +115,7 @@ def in_force(entries: Sequence[Row[Any]]) -> list[Row[Any]]:
     taken_back: set[str] = set()
     for row in reversed(entries):
         if row.kind == "correction" and row.id not in taken_back:
-            taken_back.add(row.body.get("reverses") or row.body["voids"])
+            taken_back.add(row.body.get("reverses") or row.body.get("voids"))
     return [row for row in entries if row.kind != "correction" and row.id not in taken_back]
 
 

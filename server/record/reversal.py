@@ -40,19 +40,24 @@ def reverse(connection: Connection, entry_ids: Sequence[str], *, at: datetime, a
     if dependents:
         return dependents
     with refreshed_at_the_end(connection):
-        for entry in reversed(entries):
-            UNDO[entry.kind](connection, entry)
-            append(
-                connection,
-                "correction",
-                at=at,
-                actor=actor,
-                person_id=entry.person_id,
-                body={"reverses": entry.id},
-            )
-            if entry.person_id:
-                refresh(connection, [entry.person_id])
+        take_back(connection, entries, at=at, actor=actor)
     return []
+
+
+def take_back(connection: Connection, entries: Sequence[Row[Any]], *, at: datetime, actor: str) -> None:
+    """Undo these entries, the last one first, whatever rests on them."""
+    for entry in reversed(entries):
+        UNDO[entry.kind](connection, entry)
+        append(
+            connection,
+            "correction",
+            at=at,
+            actor=actor,
+            person_id=entry.person_id,
+            body={"reverses": entry.id},
+        )
+        if entry.person_id:
+            refresh(connection, [entry.person_id])
 
 
 def _entries(connection: Connection, entry_ids: Sequence[str]) -> list[Row[Any]]:

@@ -70,6 +70,12 @@ class Published:
             return self.package.read(path)
 
 
+def modules_on(connection: Connection, day: date) -> dict[str, PackagedModule]:
+    """The modules of the newest release published by the day, by their ids; none before the first."""
+    published = newest(connection, day)
+    return {module.id: module for module in published.manifest.modules} if published else {}
+
+
 class NotPublished(LookupError):
     """The server published no such release, or the release has no such module, section or file."""
 

@@ -1,5 +1,6 @@
 """Days are days in Japan: day D ends at 00:00 JST of the next day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +35,23 @@ class Span:
     def edges(self) -> set[date]:
         """The days on which something changes: the first, and the one after the last."""
         return {self.first} if self.last is None else {self.first, self.last + ONE_DAY}
+
+
+def without(span: Span, others: Iterable[Span]) -> list[Span]:
+    """The parts of a time that lie in none of the others, the earliest first."""
+    rest: list[Span] = []
+    first: date | None = span.first
+    for other in sorted(others, key=lambda each: each.first):
+        if first is None or (span.last and other.first > span.last):
+            break
+        if other.last is not None and other.last < first:
+            continue
+        if first < other.first:
+            rest.append(Span(first, other.first - ONE_DAY))
+        first = other.last + ONE_DAY if other.last else None
+    if first is not None and (span.last is None or first <= span.last):
+        rest.append(Span(first, span.last))
+    return rest
 
 
 def may_end(span: Span, last: date) -> bool:

@@ -240,6 +240,32 @@ standing = Table(
 )
 """`until_day` is the first day on which the row no longer holds. An empty `module_id` is the course."""
 
+merged_person = Table(
+    "merged_person",
+    metadata,
+    _person(primary_key=True),
+    Column("into_id", String(32), ForeignKey("person.id"), nullable=False, index=True),
+    Column("entry_id", String(32), ForeignKey("entry.id"), nullable=False),
+)
+"""Who was found to be another person: whose record it is by now."""
+
+proposal = Table(
+    "proposal",
+    metadata,
+    _id(),
+    Column("kind", String(32), nullable=False),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=True, index=True),
+    Column("arguments", JSON, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("proposed_by", String(32), ForeignKey("person.id"), nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("decided_by", String(32), ForeignKey("person.id"), nullable=True),
+    Column("decided_at", UtcDateTime, nullable=True),
+    Column("is_accepted", Boolean, nullable=True),
+)
+"""A correction that waits for a second one of HR. `person_id`: about whom, where it is about one person.
+`reason` is empty once it was decided: then it lies beside the entry, or nowhere."""
+
 closed_report = Table(
     "closed_report",
     metadata,

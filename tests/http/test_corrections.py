@@ -73,7 +73,7 @@ def certificate_number(office: Site) -> str:
 
 def test_its_effect_is_seen_before_it_is_entered(hr: PageClient, office: Site, haru: Person) -> None:
     opens(hr, haru)
-    assert hr.shown.table()[1] == ["モジュール", "修了", "期限超過"]
+    assert hr.shown.table()[1] == ["#1 やさしい言葉で書こう", "修了", "期限超過"]
     assert state(office, haru) is State.COMPLETE
 
 

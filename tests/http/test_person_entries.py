@@ -68,7 +68,9 @@ def test_an_exemption_that_ends_asks_again_the_day_after(hr: PageClient, office:
     hr.submit("exempt", module=[M, OTHER], first="2026-06-01", reason="外部の資格がある")
 
     last = last_fields(hr)[0]
-    hr.submit(last.replace("last-", "end-"), {last: "2026-06-09"})
+    hr.submit(
+        last.replace("last-", "end-"), {last: "2026-06-09", last.replace("last-", "why-"): "資格が切れた"}
+    )
 
     states = [state(office, haru, module) for module in (M, OTHER)]
     assert sorted(states) == sorted([State.EXEMPT, State.OVERDUE])
@@ -78,14 +80,16 @@ def test_an_exemption_can_be_taken_back(hr: PageClient, office: Site, haru: Pers
     hr.submit("exempt", module=M, first="2026-06-01", last="2026-12-31", reason="外部の資格がある")
 
     last = last_fields(hr)[0]
-    hr.submit(last.replace("last-", "end-"), {last: "2026-05-31"})
+    hr.submit(
+        last.replace("last-", "end-"), {last: "2026-05-31", last.replace("last-", "why-"): "記録の誤り"}
+    )
 
     assert "取り消し（2026年6月1日（月）から）" in hr.shown.text
     assert state(office, haru, M) is State.OVERDUE
 
 
 def test_of_a_training_the_day_alone_is_said(hr: PageClient, office: Site, haru: Person) -> None:
-    hr.submit("training", trained=M, day="2026-06-02")
+    hr.submit("training", {"training-name": "港湾局の研修"}, trained=M, day="2026-06-02")
 
     hr.get(f"/hr/people/{haru.id}")
     assert "2026年6月2日（火）" in hr.shown.text
@@ -132,7 +136,7 @@ def test_an_exemption_that_lacks_something_is_not_entered(
 def test_training_elsewhere_completes_the_version_of_that_day(
     hr: PageClient, office: Site, haru: Person
 ) -> None:
-    hr.submit("training", trained=[M], day="2026-04-20")
+    hr.submit("training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
 
     assert state(office, haru, on="2026-04-19") is State.NOT_STARTED
     assert state(office, haru, on="2026-04-20") is State.COMPLETE
@@ -143,10 +147,10 @@ def test_training_elsewhere_completes_the_version_of_that_day(
 
 def test_training_that_is_sent_twice_is_entered_once(hr: PageClient, office: Site, haru: Person) -> None:
     form = hr.shown
-    hr.submit("training", trained=[M], day="2026-04-20")
+    hr.submit("training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
     hr.page = form
 
-    hr.submit("training", trained=[M], day="2026-04-20")
+    hr.submit("training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
 
     with reading(office.engine) as connection:
         assert len(connection.execute(select(tables.completion)).all()) == 1
@@ -163,5 +167,7 @@ def test_training_that_is_sent_twice_is_entered_once(hr: PageClient, office: Sit
 def test_training_on_a_day_that_cannot_be_is_not_entered(
     hr: PageClient, office: Site, haru: Person, on: str, error: str
 ) -> None:
-    assert hr.submit("training", trained=[M], day=on, status=422).errors == [error]
+    assert hr.submit(
+        "training", {"training-name": "港湾局の研修"}, trained=[M], day=on, status=422
+    ).errors == [error]
     assert state(office, haru) is State.OVERDUE

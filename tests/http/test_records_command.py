@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from server.commands.records import command
 from server.record.entries import append
+from server.record.merging import merge_persons
 from server.record.signing import PRIVATE
 from server.storage import tables
 from server.storage.engine import reading, writing
@@ -222,6 +223,19 @@ def test_after_an_erasure_counts_and_seals_hold_and_the_name_is_gone(office: Sit
     assert "消去済み" in after
     assert kyozai_records("verify", "--expect", mark_of(sealed)).exit_code == 0
     assert kyozai_records("rebuild", "--check").exit_code == 0
+
+
+def test_records_that_were_merged_into_the_one_are_erased_with_it(office: Site, haru: Person) -> None:
+    old = office.staff.person("青海 晴", department=None)
+    with writing(office.engine) as connection:
+        merge_persons(connection, old.id, haru.id, reason="再採用", at=noon("2026-11-23"), actor="hr")
+
+    kyozai_records("erase", haru.number, "--yes")
+
+    with reading(office.engine) as connection:
+        names = set(connection.scalars(select(tables.person_details.c.name)))
+        assert connection.scalars(select(tables.entry_payload)).all() == []
+    assert not any("青海" in name for name in names)
 
 
 def test_whoever_was_erased_signs_in_no_more(office: Site, haru: Person) -> None:

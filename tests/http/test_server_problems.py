@@ -15,6 +15,7 @@ from builder.model.problem import Problem
 from server.people.roster import plan
 from server.people.roster_file import read_roster
 from server.people.roster_table import LARGEST
+from server.record.merging import merge_persons
 from server.releases.publish import PublishRefused, publishable
 from server.releases.withdraw import WithdrawalRefused, withdraw, withdrawable
 from server.storage.engine import reading, writing
@@ -87,6 +88,17 @@ def somebody_elses_number(site: Site, _: Path) -> list[Problem]:
         return list(plan(connection, rows, FILE, date(2026, 11, 24)).problems)
 
 
+def merged_number(site: Site, _: Path) -> list[Problem]:
+    old = site.staff.person("青海 はる", number="00123", department="総務課", since="2026-04-01")
+    new = site.staff.person("青海 はる", number="90123", department="港湾課", since="2026-06-01")
+    with writing(site.engine) as connection:
+        merge_persons(connection, old.id, new.id, reason="再採用", at=noon("2026-06-10"), actor="a test")
+    row = f"{HEADER}\n00123,青海 はる,オウミ ハル,総務課,総務課,2026-10-01\n"
+    with reading(site.engine) as connection:
+        rows = read_roster(row.encode(), FILE).rows
+        return list(plan(connection, rows, FILE, date(2026, 11, 24)).problems)
+
+
 def read(data: bytes) -> list[Problem]:
     return list(read_roster(data, FILE).problems)
 
@@ -128,6 +140,7 @@ REFUSED: dict[str, Callable[[Site, Path], list[Problem]]] = {
         workbook(123, "青海 はる", "オウミ ハル", "0111", "総務課", "2026-04-01")
     ),
     "A number that was somebody else's": somebody_elses_number,
+    "A number that was merged into another": merged_number,
     "A concurrent posting without a main one": lambda site, _: planned(
         site, "00456,飯田 あきら,イイダ アキラ,0121,申請受付課,2026-04-01", "兼務"
     ),

@@ -11,7 +11,8 @@ from server.commands.environment import (
 )
 from server.identity.accounts import LastAdministrator, remove_account
 from server.people.persons import erase_details, person_with_number
-from server.record.erasure import erase_payloads
+from server.record.erasure import Erased, erase_payloads
+from server.record.merging import merged_from
 from server.storage.engine import reading, writing
 from server.web import clock
 
@@ -22,7 +23,8 @@ from server.web import clock
 def erase_command(number: str, yes: bool) -> None:
     """Erase what names or describes somebody: name, account, answers, reasons. It cannot be undone.
 
-    Counts, seals and verification stay as they are; reports say 消去済み in place of the name.
+    Counts, seals and verification stay as they are; reports say 消去済み in place of the name. Records that
+    were merged into this one are erased with it.
     """
     engine = open_database()
     with reading(engine) as connection:
@@ -36,9 +38,11 @@ def erase_command(number: str, yes: bool) -> None:
     at, actor = clock.now(), "kyozai records erase"
     try:
         with writing(engine) as connection:
-            erased = erase_payloads(connection, person_id, at=at, actor=actor)
-            remove_account(connection, person_id, at=at, actor=actor)
-            erase_details(connection, person_id)
+            erased = Erased(0, 0)
+            for each in (person_id, *merged_from(connection, person_id)):
+                erased += erase_payloads(connection, each, at=at, actor=actor)
+                remove_account(connection, each, at=at, actor=actor)
+                erase_details(connection, each)
     except LastAdministrator as refused:
         complain(N_("最後の管理者は消せません。先に別の管理者を招いてください。"))
         raise SystemExit(1) from refused

@@ -10,18 +10,18 @@ def of(tab: Tab) -> str:
     return f"/hr/people/{tab.world.overdue.id}/entries"
 
 
-@state("policies.person", "nothing entered", Role.HR)
+@state("corrections.person", "nothing entered", Role.HR)
 def nothing_entered(tab: Tab) -> None:
     tab.sign_in(tab.world.hr_officer).open(of(tab))
 
 
-@state("policies.enter_exemption", "nothing chosen", Role.HR)
+@state("corrections.enter_exemption", "nothing chosen", Role.HR)
 def nothing_chosen(tab: Tab) -> None:
     nothing_entered(tab)
     tab.submit("exempt")
 
 
-@state("policies.enter_exemption", "entered", Role.HR)
+@state("corrections.enter_exemption", "entered", Role.HR)
 def exempted(tab: Tab) -> None:
     nothing_entered(tab)
     tab.page.locator(f"input[name=module][value={MODULE}]").check()
@@ -29,23 +29,24 @@ def exempted(tab: Tab) -> None:
     tab.submit("exempt")
 
 
-@state("policies.enter_end_of_exemption", "ended", Role.HR)
+@state("corrections.enter_end_of_exemption", "ended", Role.HR)
 def exemption_ended(tab: Tab) -> None:
     exempted(tab)
     form = tab.page.locator("form[id^=end-]").get_attribute("id")
     assert form
+    tab.fill(**{form.replace("end-", "why-"): "資格が切れた"})
     tab.submit(form)
 
 
-@state("policies.enter_training", "on no day", Role.HR)
+@state("corrections.enter_training", "on no day", Role.HR)
 def trained_on_no_day(tab: Tab) -> None:
     nothing_entered(tab)
     tab.submit("training")
 
 
-@state("policies.enter_training", "entered", Role.HR)
+@state("corrections.enter_training", "entered", Role.HR)
 def trained(tab: Tab) -> None:
     nothing_entered(tab)
     tab.page.locator(f"input[name=trained][value={MODULE}]").check()
-    tab.fill(day="2026-05-20")
+    tab.fill(**{"day": "2026-05-20", "training-name": "港湾局の研修"})
     tab.submit("training")
