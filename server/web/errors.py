@@ -1,9 +1,12 @@
 """Pages for what went wrong. A fault of ours shows an incident number; the log has the rest."""
 
+from pathlib import Path
 from secrets import token_hex
 
+import psycopg
 from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
@@ -11,6 +14,8 @@ from builder.language import N_
 from server.web.access import ask_to_sign_in, needs_sign_in, page_here
 from server.web.language import gettext
 from server.web.logs import LOG
+
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 MESSAGES = {
     400: (N_("送られた内容を読み取れませんでした"), N_("前のページに戻り、もう一度お試しください。")),
@@ -24,9 +29,17 @@ MESSAGES = {
 }
 
 
+UNREACHABLE = Path(__file__).parent / "templates" / "web" / "unreachable.html"
+"""As it is: whatever a template shows besides comes from the database."""
+
+RETRY_AFTER = 5
+"""Seconds."""
+
+
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, form_expired)
     app.register_error_handler(HTTPException, known_error)
+    app.register_error_handler(InternalServerError, fault_before_the_view)
     app.register_error_handler(Exception, fault)
 
 
@@ -45,7 +58,15 @@ def known_error(error: HTTPException) -> tuple[str, int]:
     return page(title, advice), code
 
 
-def fault(error: Exception) -> tuple[str, int]:
+def fault_before_the_view(error: InternalServerError) -> Answer:
+    """While the session was opened, say."""
+    return fault(error.original_exception or error)
+
+
+def fault(error: BaseException) -> Answer:
+    if _is_unreachable(error):
+        LOG.error("the database cannot be reached", exc_info=error)
+        return UNREACHABLE.read_text("utf-8"), 503, {"Retry-After": str(RETRY_AFTER)}
     incident = token_hex(4)
     LOG.error("incident %s, see %s", incident, current_app.extensions["kyozai.log"], exc_info=error)
     title = N_("システムの不具合が起きました")
@@ -55,6 +76,11 @@ def fault(error: Exception) -> tuple[str, int]:
     except Exception as again:  # the layout asks the database, which may be what is broken
         LOG.error("incident %s: no page for it", incident, exc_info=again)
         return f"{gettext(title)} ({incident})", InternalServerError.code
+
+
+def _is_unreachable(error: BaseException) -> bool:
+    """Stopped, or gone in the middle. Nothing of the transaction was kept."""
+    return isinstance(error, OperationalError) and isinstance(error.orig, psycopg.OperationalError)
 
 
 def page(title: str, advice: str, incident: str | None = None, again: str | None = None) -> str:

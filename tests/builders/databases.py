@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -39,7 +39,9 @@ class PostgreSQL:
         self.data.mkdir(mode=0o700)
         if self.user:
             shutil.chown(self.data, self.user)
-        self.process = self._start()
+        made = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync"]
+        self._run("initdb", f"--pgdata={self.data}", *made)
+        self.start()
         self.numbers = count(1)
 
     def url(self, database: str) -> str:
@@ -57,20 +59,26 @@ class PostgreSQL:
             shutil.copytree(part, self.folder / part.name)
         return self.folder / packaged.name / "pginstall" / "bin"
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        made = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync"]
-        self._run("initdb", f"--pgdata={self.data}", *made)
+    def start(self) -> None:
         options = [f"-c{setting}" for setting in (*QUICK, f"unix_socket_directories={self.data}")]
-        with (self.folder / "log").open("wb") as log:
-            process = subprocess.Popen(
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
                 [self.programs / "postgres", "-D", self.data, "-h", "", *options],
                 user=self.user,
                 cwd=self.data,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
         wait_until(lambda: (self.data / ".s.PGSQL.5432").exists() and self._is_ready())
-        return process
+
+    def kill(self) -> None:
+        """With all who work for it, as if the power had gone."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for process in (self.process.pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self.process.wait()
 
     def _is_ready(self) -> bool:
         return self._run("pg_isready", f"--host={self.data}", check=False).returncode == 0

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from server.web.access import Action, requires
+from tests.builders.databases import PostgreSQL
 from tests.builders.site import Site
 
 
@@ -62,3 +63,20 @@ def test_a_form_sent_from_another_site_is_refused(site: Site) -> None:
     client = site.client(Origin="https://elsewhere.example")
     client.get("/sign-in")
     client.submit("sign-in", number="1", password="x", status=403)
+
+
+def test_while_the_database_is_away_the_page_says_that_nothing_was_saved(
+    tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    with postgresql.database(postgresql.newest_schema) as url:
+        site = Site(tmp_path, database_url=url)
+        site.app.testing = False
+        learner = site.learner()
+        postgresql.kill()
+        try:
+            page = learner.get("/", status=503)
+        finally:
+            postgresql.start()
+        assert "送った内容は、まだ保存されていません。" in page.text
+        assert learner.get("/").path == "/"
+        site.close()
