@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     same on every machine that serves, and lies outside the database on purpose.
     `backup_recipient` is the public key (age1…) that backups are encrypted for.
     With `second_approver` what HR corrects is entered when a second one of HR has agreed.
+    What is older than `keep_…_years`, in fiscal years, `kyozai records retention` lists and takes away.
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
     tokens, encrypts the secrets of second factors and is made by `kyozai init`; what `secret_key_before`
     encrypted is still read. `demo` lets sample people in without a password, and works on
@@ -47,6 +48,9 @@ class Settings(BaseSettings):
     large_export_rows: int = Field(default=1000, ge=0)
     session_hours: int = Field(default=10, ge=1)
     activation_hours: int = Field(default=72, ge=1, le=72)
+    keep_answers_years: int = Field(default=1, ge=1)
+    keep_access_log_years: int = Field(default=1, ge=1)
+    keep_leavers_years: int = Field(default=5, ge=1)
     demo: bool = False
     trusted_proxies: int | None = Field(default=None, ge=0)
 

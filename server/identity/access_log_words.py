@@ -24,6 +24,7 @@ ACCESS_WORDS = {
     "recovery-codes-renewed": N_("予備のコードを作り直した"),
     "report-closed": N_("レポートを締めた"),
     "report-exported": N_("報告を書き出した"),
+    "retention-applied": N_("保存の期間が過ぎたものを消した"),
     "revisions-compared": N_("記録の変わったことを見た"),
     "role-granted": N_("役割を与えた"),
     "role-revoked": N_("役割を外した"),

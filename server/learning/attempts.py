@@ -58,7 +58,14 @@ class Attempt:
     @property
     def current(self) -> str | None:
         """The question to be answered next."""
+        if self.finished_at is not None:
+            return None
         return next((question for _, question in self.asked if question not in self.answers), None)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its answers were kept as long as they had to be, and are gone."""
+        return self.finished_at is not None and not self.answers
 
     def with_answer(self, question_id: str, answer: Answer) -> "Attempt":
         return replace(self, answers={**self.answers, question_id: answer})

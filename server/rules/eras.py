@@ -24,6 +24,11 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month > 3 else day.year - 1
 
 
+def first_day_kept(today: date, years: int) -> date:
+    """Of what is kept until the end of so many fiscal years after the one in which it came to be."""
+    return date(fiscal_year(today) - years, 4, 1)
+
+
 def _year_of(era: str, day: date) -> str:
     count = day.year - ERAS[era].year + 1
     return "元" if count == 1 else str(count)

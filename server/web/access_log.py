@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import Flask, Response, g, request
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, func, insert, select
 
 from server.storage import tables
 from server.storage.engine import writing
@@ -21,6 +21,16 @@ def log_access(connection: Connection, action: str, *, at: datetime, actor: str,
     values = {"id": new_id(), "at": at, "actor": actor, "action": action}
     about = details.pop("person", None)
     connection.execute(insert(tables.access_log).values(**values, person_id=about, details=details))
+
+
+def entries_before(connection: Connection, moment: datetime) -> int:
+    log = tables.access_log
+    return connection.scalar(select(func.count()).where(log.c.at < moment)) or 0
+
+
+def forget_entries_before(connection: Connection, moment: datetime) -> int:
+    log = tables.access_log
+    return connection.execute(delete(log).where(log.c.at < moment)).rowcount
 
 
 def looks_at(**details: object) -> None:

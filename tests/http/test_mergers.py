@@ -110,6 +110,14 @@ def test_names_that_differ_are_pointed_out(hr: PageClient, office: Site, new: Pe
     assert "氏名が違います" in hr.shown.text
 
 
+def test_a_record_with_other_roles_is_not_given_up(hr: PageClient, office: Site, new: Person) -> None:
+    auditor = office.staff.person("監査 三郎", roles=(Role.AUDITOR,))
+    looks(hr, new, auditor.number, status=422)
+    assert hr.shown.errors == [
+        "統合される記録には、受講者のほかの役割があります。先に管理者が役割を外してください。"
+    ]
+
+
 def test_of_two_who_merge_the_second_is_told(hr: PageClient, office: Site, new: Person) -> None:
     other = office.sign_in(office.staff.person("人事 次郎", roles=(Role.HR,), department=None))
     looks(other, new)

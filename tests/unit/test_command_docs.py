@@ -55,4 +55,4 @@ def test_every_setting_is_documented_with_its_default() -> None:
         if name != "demo":  # for `kyozai demo` alone
             assert f"| `{name}` | `KYOZAI_{name.upper()}` |" in documented
             if isinstance(field.default, int):
-                assert f"`KYOZAI_{name.upper()}` | {field.default} |" in documented
+                assert f"`KYOZAI_{name.upper()}` | {str(field.default).lower()} |" in documented

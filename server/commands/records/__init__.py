@@ -6,6 +6,7 @@ from server.commands.records.compare import compare_command
 from server.commands.records.erase import erase_command
 from server.commands.records.export import audit_pack_command, export_command
 from server.commands.records.rebuild import rebuild_command
+from server.commands.records.retention import retention_command
 from server.commands.records.seal import new_key_command, seal_command, verify_command
 
 
@@ -21,6 +22,7 @@ for each in (
     export_command,
     new_key_command,
     rebuild_command,
+    retention_command,
     seal_command,
     verify_command,
 ):

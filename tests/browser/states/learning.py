@@ -2,6 +2,10 @@
 
 from functools import partial
 
+from sqlalchemy import delete
+
+from server.storage import tables
+from server.storage.engine import writing
 from server.web.access import Role
 from tests.browser.states.table import STATES, State, state
 from tests.browser.tab import Tab
@@ -336,6 +340,14 @@ def passed_with_a_wrong_answer(tab: Tab) -> None:
 @state("learning.result", "failed", LEARNER)
 def failed(tab: Tab) -> None:
     attempt = finished(tab, False, True, False)
+    tab.sign_in(tab.world.newcomer).open(f"/attempts/{attempt}/result")
+
+
+@state("learning.result", "answers forgotten", LEARNER)
+def passed_long_ago(tab: Tab) -> None:
+    attempt = finished(tab, True, True, True)
+    with writing(tab.world.engine) as connection:
+        connection.execute(delete(tables.answer).where(tables.answer.c.attempt_id == attempt))
     tab.sign_in(tab.world.newcomer).open(f"/attempts/{attempt}/result")
 
 
