@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from server.record.department_history import department_history
 from server.record.seals import Seal
-from server.reporting.columns import Column, Value, seen_by, values_of
+from server.reporting.columns import AnyColumn, Value, seen_by, values_of
 from server.reporting.edition import Edition
 from server.reporting.filters import Filter
 from server.reporting.formats import Format
@@ -63,12 +63,13 @@ class Export:
             yield from self.format.write(self.edition, columns, self._values(connection, columns, each))
 
     def _values(
-        self, connection: Connection, columns: Sequence[Column], each: Callable[[], None]
+        self, connection: Connection, columns: Sequence[AnyColumn], each: Callable[[], None]
     ) -> Iterator[tuple[Value, ...]]:
-        edition = self.edition
+        return values_of(self._rows(connection, each), self.edition, columns)
+
+    def _rows(self, connection: Connection, each: Callable[[], None]) -> Iterator[ModuleRow]:
         for of_one in self._people(connection):
-            for row in of_one:
-                yield values_of(row, edition, columns)
+            yield from of_one
             each()
 
     def _people(self, connection: Connection) -> Iterator[OfOne]:

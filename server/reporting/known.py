@@ -127,7 +127,7 @@ class Known:
     def _completed(self, done: KnownCompletion, known: KnownPerson) -> Completed:
         homes = [(each.days, each.department) for each in known.postings if each.kind == "main"]
         there = department_then(self.departments, homes, day_of(done.at))
-        return Completed(done.version, done.at, done.evidence, there)
+        return Completed(done.version, done.at, day_of(done.at), done.evidence, there)
 
 
 def details_of(connection: Connection, only: frozenset[str] | None = None) -> Iterator[Sequence[Row[Any]]]:

@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
 
 from builder.model.package import PackagedModule
 from server.record.department_history import DepartmentHistory
 from server.record.facts import BATCH
+from server.record.standing import holds_on
 from server.releases.library import newest
 from server.reporting.people import PersonRow
-from server.rules.days import Span, day_of, end_of
+from server.rules.days import Span, end_of
 from server.rules.state import Standing, State
 from server.storage import tables
 
@@ -23,6 +25,7 @@ class Completed:
 
     version: str
     at: datetime
+    day: date
     evidence: str
     department: str | None
 
@@ -70,31 +73,52 @@ def module_rows(
 
 def _standings(connection: Connection, day: date, person_ids: Sequence[str]) -> dict[tuple[str, str], Stand]:
     """Of each person and module."""
-    standing = tables.standing
-    query = (
-        select(standing)
-        .where(standing.c.person_id.in_(person_ids), standing.c.from_day <= day)
-        .order_by(standing.c.from_day)
+    query = _stands(day).where(tables.standing.c.person_id.in_(person_ids))
+    return {
+        (row.person_id, row.module_id): _stand(State(row.state), row.due_day, row.asked_due, row.asked_until)
+        for row in connection.execute(query).all()
+    }
+
+
+def _stands(day: date) -> Select[Any]:
+    """The rows of the day. The due date of a complete module stands in the newest one before that has one."""
+    standing, asked, earlier = (
+        tables.standing,
+        tables.standing.alias("asked"),
+        tables.standing.alias("earlier"),
     )
-    until: dict[tuple[str, str], list[Standing]] = defaultdict(list)
-    for row in connection.execute(query):
-        kept = Standing(State(row.state), row.from_day, row.until_day, row.due_day)
-        until[row.person_id, row.module_id].append(kept)
-    return {key: stand_of(standings) for key, standings in until.items()}
+    newest_asked = (
+        select(func.max(earlier.c.from_day))
+        .where(_is_same(earlier, standing), earlier.c.from_day <= day, earlier.c.due_day.is_not(None))
+        .correlate(standing)
+        .scalar_subquery()
+    )
+    columns = (standing.c.person_id, standing.c.module_id, standing.c.state, standing.c.due_day)
+    return (
+        select(*columns, asked.c.due_day.label("asked_due"), asked.c.until_day.label("asked_until"))
+        .select_from(standing)
+        .outerjoin(asked, and_(_is_same(asked, standing), asked.c.from_day == newest_asked))
+        .where(holds_on(day))
+    )
+
+
+def _is_same(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Of the same person and module."""
+    return and_(one.c.person_id == other.c.person_id, one.c.module_id == other.c.module_id)
 
 
 def stand_of(standings: Sequence[Standing]) -> Stand:
-    """The last of them is the one of the day; the due date of a complete module stands in one before."""
+    """Of one person and module up to a day; the last is the one of the day."""
     last = standings[-1]
-    if last.due is not None or last.state is not State.COMPLETE:
-        return Stand(last.state, last.due)
     asked = next((each for each in reversed(standings) if each.due is not None), None)
-    return Stand(last.state, asked.due, is_late=_was_passed(asked)) if asked else Stand(last.state)
+    return _stand(last.state, last.due, *(asked.due, asked.until_day) if asked else (None, None))
 
 
-def _was_passed(asked: Standing) -> bool:
-    """Whether the due date was over when another state came."""
-    return asked.due is not None and asked.until_day is not None and asked.until_day > asked.due
+def _stand(state: State, due: date | None, asked_due: date | None, asked_until: date | None) -> Stand:
+    """`asked_due`: the newest due date there was, which held until `asked_until`."""
+    if due is not None or state is not State.COMPLETE or asked_due is None:
+        return Stand(state, due)
+    return Stand(state, asked_due, is_late=asked_until is not None and asked_until > asked_due)
 
 
 def _completed(
@@ -110,15 +134,16 @@ def _completed(
             completion.c.voided_at.is_(None),
         )
         .order_by(completion.c.completed_at, completion.c.id)
-    )
+    ).all()
     newest_rows = {(row.person_id, row.module_id): row for row in rows}
     homes = _main_postings(connection, person_ids)
     return {
         key: Completed(
             version=row.module_version,
             at=row.completed_at,
+            day=row.completed_day,
             evidence=row.evidence,
-            department=department_then(departments, homes[row.person_id], day_of(row.completed_at)),
+            department=department_then(departments, homes[row.person_id], row.completed_day),
         )
         for key, row in newest_rows.items()
     }
@@ -128,7 +153,7 @@ def _main_postings(connection: Connection, person_ids: Sequence[str]) -> dict[st
     posting = tables.posting
     rows = connection.execute(
         select(posting).where(posting.c.person_id.in_(person_ids), posting.c.kind == "main")
-    )
+    ).all()
     homes: dict[str, list[tuple[Span, str]]] = defaultdict(list)
     for row in rows:
         homes[row.person_id].append((Span(row.first_day, row.last_day), row.department_id))

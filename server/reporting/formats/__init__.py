@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from builder.language import N_
-from server.reporting.columns import Column, Value
+from server.reporting.columns import AnyColumn, Value
 from server.reporting.edition import Edition
 from server.reporting.formats import cp932, csv_utf8, json_lines, xlsx
 
@@ -18,7 +18,7 @@ class Format:
     suffix: str
     media_type: str
     words: str
-    write: Callable[[Edition, Sequence[Column], Rows], Iterator[bytes]]
+    write: Callable[[Edition, Sequence[AnyColumn], Rows], Iterator[bytes]]
 
 
 FORMATS = {

@@ -11,7 +11,7 @@ from io import RawIOBase
 from itertools import islice
 from typing import Any
 
-from server.reporting.columns import Column, Value
+from server.reporting.columns import AnyColumn, Value
 from server.reporting.edition import Edition
 from server.reporting.formats import csv_utf8
 from server.web.csv_file import BYTE_ORDER_MARK, Cell, encoded
@@ -31,7 +31,7 @@ MARKED_KANA = re.compile("[ぁ-ゟァ-ヿ][\u3099\u309a]")
 ROWS_TOGETHER = 500
 
 
-def write(_: Edition, columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
+def write(_: Edition, columns: Sequence[AnyColumn], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
     out, unwritten = _Pieces(), list[tuple[Cell, ...]]()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(_member(RECORDS), "w", force_zip64=True) as file:
@@ -44,7 +44,7 @@ def write(_: Edition, columns: Sequence[Column], rows: Iterable[tuple[Value, ...
 
 
 def _written(
-    columns: Sequence[Column], lines: Iterable[tuple[Cell, ...]], unwritten: list[tuple[Cell, ...]]
+    columns: Sequence[AnyColumn], lines: Iterable[tuple[Cell, ...]], unwritten: list[tuple[Cell, ...]]
 ) -> Iterator[bytes]:
     """The lines in CP932. What could not be written is added to the list."""
     waiting = iter(lines)
@@ -55,7 +55,7 @@ def _written(
 
 
 def _cells(
-    columns: Sequence[Column], line: tuple[Cell, ...], unwritten: list[tuple[Cell, ...]]
+    columns: Sequence[AnyColumn], line: tuple[Cell, ...], unwritten: list[tuple[Cell, ...]]
 ) -> Iterator[Cell]:
     number = next((cell for column, cell in zip(columns, line, strict=True) if column.name == "number"), None)
     for column, cell in zip(columns, line, strict=True):

@@ -2,23 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
-from server.reporting.columns import Column, Value
+from server.reporting.columns import AnyColumn, Value
 from server.reporting.edition import Edition
 from server.web.csv_file import Cell, encoded
 
 
-def write(_: Edition, columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
+def write(_: Edition, columns: Sequence[AnyColumn], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
     return encoded(lines(columns, rows))
 
 
-def lines(columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> Iterator[tuple[Cell, ...]]:
+def lines(columns: Sequence[AnyColumn], rows: Iterable[tuple[Value, ...]]) -> Iterator[tuple[Cell, ...]]:
     """With the headers first."""
     yield tuple(column.header for column in columns)
     for row in rows:
-        yield tuple(_cell(value) for value in row)
+        yield tuple(map(_cell, row))
 
 
+@lru_cache(maxsize=4096)
 def _cell(value: Value) -> Cell:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from server.reporting.columns import Column, Value
+from server.reporting.columns import AnyColumn, Value
 from server.reporting.edition import Edition
 
 TOGETHER = 200
 """Lines in a piece."""
 
 
-def write(_: Edition, columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
+def write(_: Edition, columns: Sequence[AnyColumn], rows: Iterable[tuple[Value, ...]]) -> Iterator[bytes]:
     names = [column.name for column in columns]
     piece: list[str] = []
     for row in rows:

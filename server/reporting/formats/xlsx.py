@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from server.reporting.columns import Column, Value
+from server.reporting.columns import AnyColumn, Value
 from server.reporting.edition import Edition
 from server.rules.eras import era_text
 
@@ -27,7 +27,7 @@ PER_MODULE = "職員とモジュールの組が1行です。得点と回答は�
 
 def write(
     edition: Edition,
-    columns: Sequence[Column],
+    columns: Sequence[AnyColumn],
     rows: Iterable[tuple[Value, ...]],
     *,
     sheet_rows: int = ROWS,
@@ -66,7 +66,7 @@ def _cover(book: Workbook, edition: Edition) -> None:
 
 
 def _sheets(
-    book: Workbook, columns: Sequence[Column], rows: Iterator[tuple[Value, ...]], sheet_rows: int
+    book: Workbook, columns: Sequence[AnyColumn], rows: Iterator[tuple[Value, ...]], sheet_rows: int
 ) -> None:
     """At least one; another where one is full."""
     formats = {
@@ -86,7 +86,7 @@ def _sheets(
         first = next(rows, None)
 
 
-def _sheet(book: Workbook, columns: Sequence[Column], name: str, bold: Format) -> Worksheet:
+def _sheet(book: Workbook, columns: Sequence[AnyColumn], name: str, bold: Format) -> Worksheet:
     sheet = book.add_worksheet(name)
     sheet.set_landscape()
     sheet.set_paper(A4)
