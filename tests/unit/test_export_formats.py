@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +15,10 @@ from server.record.seals import Seal
 from server.reporting.columns import COLUMNS, Value
 from server.reporting.edition import Edition
 from server.reporting.filters import Filter
-from server.reporting.formats import xlsx
+from server.reporting.formats import FORMATS, xlsx
 from server.reporting.formats.cp932 import composed, replacement
 from server.rules.eras import era_text, fiscal_year
+from server.web.csv_file import unguarded
 
 SEAL = Seal(7, datetime(2026, 11, 23, tzinfo=UTC), 3, "a" * 64, "b" * 64, "k" * 16, b"")
 EDITION = Edition(Filter(date(2026, 11, 23)), SEAL)
@@ -114,3 +116,17 @@ def test_days_in_eras(day: date, text: str) -> None:
 
 def test_a_fiscal_year_begins_in_april() -> None:
     assert (fiscal_year(date(2027, 3, 31)), fiscal_year(date(2027, 4, 1))) == (2026, 2027)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=5))
+def test_pandas_reads_the_same_texts_from_every_form(texts: list[str]) -> None:
+    def written(form: str) -> io.BytesIO:
+        return io.BytesIO(b"".join(FORMATS[form].write(EDITION, COLUMNS, map(row_of, texts))))
+
+    as_written: dict[str, Any] = {"dtype": str, "keep_default_na": False}
+    csv = pandas.read_csv(written("csv"), encoding="utf-8-sig", **as_written)
+    book = pandas.read_excel(written("xlsx"), sheet_name="記録", **as_written)
+    lines = pandas.read_json(written("jsonl"), lines=True, dtype=False)
+    assert [unguarded(cell) for cell in csv["職員番号"]] == texts
+    assert list(book["職員番号"]) == texts
+    assert list(lines["number"]) == texts
