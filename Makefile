@@ -53,7 +53,7 @@ messages: env-dev ## collect new strings into the translation catalogues
 	$(BIN)/pybabel -q update -D server -i server/locale/server.pot -d server/locale --no-fuzzy-matching --omit-header --no-wrap
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) dist .kyozai .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) tests/npm/node_modules dist .kyozai .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 	find builder server -name '*.mo' -delete
 
 $(VENV)/.runtime: requirements.txt pyproject.toml | system-env
@@ -62,8 +62,9 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | system-env
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+$(VENV)/.dev: requirements-dev.txt tests/npm/package-lock.json $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/npm ci --prefix tests/npm --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime

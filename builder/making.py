@@ -1,11 +1,14 @@
 """Everything that a build leaves, from a checked course."""
 
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from builder.cache import Cache
+from builder.deliveries import DELIVERIES, Delivery, common_files
+from builder.digests import digest
 from builder.model.course import Course
 from builder.model.package import Manifest
+from builder.package import open_package
 from builder.package.writing import content_files, describe, write_package
 from builder.print import PrintFailed
 from builder.print.handout import handout
@@ -23,7 +26,25 @@ def make(course: Course, root: Path) -> dict[str, bytes]:
     files = content_files(rendered)
     manifest = describe(rendered, files, cache)
     pdfs = print_pdfs(rendered, manifest, cache)
-    return {f"{course.file.id}-{course.file.release}.zip": write_package(manifest, files, pdfs)} | pdfs
+    name = f"{course.file.id}-{course.file.release}"
+    package = write_package(manifest, files, pdfs)
+    return {f"{name}.zip": package} | pdfs | make_deliveries(name, manifest, package, cache)
+
+
+def make_deliveries(name: str, manifest: Manifest, package: bytes, cache: Cache) -> dict[str, bytes]:
+    """From the course package alone; `name` leads their files' names."""
+    content = digest(package)
+    opened = lru_cache(partial(open_package, package))
+    common = lru_cache(lambda: common_files(opened()))
+
+    def make(delivery: Delivery) -> bytes:
+        return delivery.make(opened(), common())
+
+    return {
+        f"{name}{delivery.suffix}": cache.remember(key, content, partial(make, delivery))
+        for key, delivery in DELIVERIES.items()
+        if delivery.fits(manifest)
+    }
 
 
 def print_pdfs(rendered: RenderedCourse, manifest: Manifest, cache: Cache) -> dict[str, bytes]:

@@ -4,7 +4,8 @@ A case is a heading of level two with fenced blocks: `change` (one or more), `ja
 path, then lines that begin with `-` and are taken out, and lines that begin with `+` and are put in their
 place. With no `-` lines the file is written anew; `(removed)` takes it away, `(as shift_jis)` keeps its
 text and changes its encoding, `(of 9 bytes)` fills it with spaces, `(bytes 00 ff)` gives its bytes,
-`(link to /elsewhere)` makes it a symbolic link; `␇` stands for a control character.
+`(link to /elsewhere)` makes it a symbolic link;
+`(another course)` with `60 modules` is a large one; `␇` stands for a control character.
 
 To write what people read anew: `KYOZAI_REWRITE=1 pytest tests/unit/builder`, then look at the difference.
 """
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from tests.benchmarks.courses import course_files
 from tests.builders.course import Content, Files, changed, small_course, without
 
 FOLDER = Path(__file__).parent / "golden"
@@ -66,6 +68,8 @@ def cases(folder: str) -> Iterator[Case]:
 
 def apply(files: Files, change: str) -> dict[str, Content]:
     path, *lines = change.splitlines()
+    if path == "(another course)":
+        return {**course_files(int(lines[0].removesuffix(" modules")))}
     if lines == ["(removed)"]:
         return without(files, path)
     whole = re.fullmatch(r"\((of|bytes|as|link to) (.*)\)", lines[0])

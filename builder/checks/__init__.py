@@ -8,6 +8,7 @@ from builder.cache import Cache
 from builder.checks import (
     citations,
     days,
+    deliveries,
     duplicates,
     figures,
     html,
@@ -37,6 +38,7 @@ Check = Callable[[Sources], Iterable[Problem]]
 
 COURSE_CHECKS: tuple[Check, ...] = (
     days.check,
+    deliveries.check,
     duplicates.check,
     modules.check,
     versions.check,
@@ -59,7 +61,7 @@ MODULE_CHECKS: tuple[Check, ...] = (
 """They look into one module after the other: at its files, `course/`, and the outlines of other lessons."""
 
 ROOMS = (
-    *(citations, days, duplicates, figures, html, leftovers, length, links, modules),
+    *(citations, days, deliveries, duplicates, figures, html, leftovers, length, links, modules),
     *(pasted, questions, saving, sentences, severities, versions, words, writing),
     *(sources_room, documents, files, lessons, quiz_faults, releases, tree),
     *(drawing, printing),

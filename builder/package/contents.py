@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from builder.digests import canonical, digest
 from builder.model.course import Basis
@@ -20,7 +21,14 @@ SECTION = re.compile(
 IMAGE = re.compile(r'<img src="(?:\.\./)+(assets/[^"]+)"')
 """In HTML as the sanitiser writes it."""
 
+FILE_NAME = re.compile(r".+-\d+\.\d+\.\d+\.zip")
+"""Of a package. The deliveries that are built beside it say more before the ending."""
+
 NOT_CONTENT = {"format", "id", "release", "released", "predecessor", "content_digest", "tools", "files"}
+
+
+def packages_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.zip") if FILE_NAME.fullmatch(path.name))
 
 
 def quiz_path(module_id: str) -> str:

@@ -28,7 +28,7 @@ from builder.rendering.figures import inspect_figure
 from builder.rendering.links import INTRODUCTION, page_path
 from builder.rendering.sanitizing import is_clean_section
 
-MOST_FILES = 2_000
+MOST_FILES = 10_000
 LARGEST_FILES = 200_000_000
 LARGEST_RATIO = 100
 

@@ -1,11 +1,10 @@
 """Write a course package. The same content and the same PDFs give the same bytes."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Mapping
 
 from pydantic import TypeAdapter
 
+from builder.archive import archive
 from builder.cache import Cache
 from builder.digests import canonical, digest
 from builder.model.base import version_parts
@@ -30,12 +29,6 @@ from builder.package.contents import (
 from builder.rendering.course import RenderedCourse, RenderedSection
 from builder.rendering.links import INTRODUCTION, page_path
 from builder.tools import tools
-
-BEGINNING = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip can hold: the day of a build is no part of it."""
-
-REGULAR_FILE = 0o100644 << 16
-UNIX = 3
 
 OBJECTIVES = TypeAdapter(tuple[PackagedObjective, ...])
 
@@ -126,15 +119,3 @@ def packaged_section(rendered: RenderedSection, files: Mapping[str, bytes]) -> P
         sources=section.sources,
         digest=section_digest(section.title, section.basis, section.sources, rendered.html, files),
     )
-
-
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """A zip that says nothing of when, where and by whom it was made."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        for path in sorted(files):
-            entry = zipfile.ZipInfo(path, BEGINNING)
-            entry.create_system = UNIX
-            entry.external_attr = REGULAR_FILE
-            package.writestr(entry, files[path], zipfile.ZIP_DEFLATED, 9)
-    return buffer.getvalue()

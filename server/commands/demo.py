@@ -8,6 +8,7 @@ import click
 from sqlalchemy import Engine, exists, inspect, select
 
 from builder.language import N_
+from builder.package import packages_in
 from server.commands.environment import complain, say
 from server.commands.serve import serve, stop_unless_free
 from server.record.signing import KeyFolder
@@ -97,7 +98,7 @@ def holds_real_people(engine: Engine) -> bool:
 def find_package(package: Path | None) -> Path:
     if package is not None:
         return package
-    found = sorted(Path("dist").glob("*.zip"))
+    found = packages_in(Path("dist"))
     if len(found) != 1:
         complain(N_("dist/ にコースパッケージがありません。先に kyozai build を実行してください。"))
         raise SystemExit(1)

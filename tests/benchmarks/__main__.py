@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks.build import build
+from tests.benchmarks.deliveries import deliveries
 from tests.benchmarks.exports import exports
 from tests.benchmarks.handout import handout
 from tests.benchmarks.measuring import Line
@@ -18,6 +19,7 @@ TOPICS: dict[str, Callable[..., Iterator[Line]]] = {
     "start": start,
     "build": build,
     "handout": handout,
+    "deliveries": deliveries,
     "server": server,
     "exports": exports,
 }

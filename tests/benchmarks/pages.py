@@ -1,4 +1,4 @@
-"""`kyozai build` as it is, but for the press: a full build of pages.
+"""`kyozai build` as it is, but for the press and the deliveries: a full build of pages.
 
 `python -m tests.benchmarks.pages --course COURSE`
 """
@@ -14,6 +14,7 @@ def without_press(*arguments: Any) -> dict[str, int]:
     from builder import making
 
     making.print_pdf = lambda name, rendered: b"%PDF-1.7 not printed\n"
+    making.make_deliveries = lambda *_: {}
     return whole(*arguments)
 
 

@@ -17,6 +17,7 @@ from statistics import median
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from builder.package import packages_in
 from server.demo.simulation import Size, simulate
 from server.record.department_history import department_history
 from server.record.seals import seal_now
@@ -41,7 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=170_000)
     parser.add_argument("--years", type=int, default=5)
-    parser.add_argument("--package", type=Path, default=next(iter(sorted(Path("dist").glob("*.zip"))), None))
+    parser.add_argument("--package", type=Path, default=next(iter(packages_in(Path("dist"))), None))
     parser.add_argument("--export", nargs=4, metavar=("URL", "FORM", "DAY", "KEYS"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.export:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.package import packages_in
 from server.web.csv_file import BYTE_ORDER_MARK
 from tests.builders.learner import Learner
 from tests.builders.served import PATIENCE, answers_at, free_port, wait_until
@@ -74,7 +75,7 @@ class Reader:
         wait_until(lambda: answers_at(self.port))
 
     def learns(self) -> None:
-        (package,) = (self.folder / "dist").glob("*.zip")
+        (package,) = packages_in(self.folder / "dist")
         learner = Learner(self.enters(LEARNER), package.read_bytes())
         assert "修了しました" in learner.takes("customer-view").heading
         hr = self.enters(HR)

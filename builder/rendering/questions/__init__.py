@@ -2,7 +2,8 @@
 
 `questions/<type>.html` has two macros: `ask(asked, draft, problem)` gives the fields of the form, where
 `draft` is what a form posted and `problem` a sentence; `explain(question, given, order)` gives every
-choice with its explanation. They need Jinja's i18n extension, and autoescaping.
+choice with its explanation, and without `given` (None) the right answer alone. They need Jinja's i18n
+extension, and autoescaping.
 
 `<type>.js`, where there is one, makes the fields easier to use; the form works without it.
 """

@@ -126,5 +126,10 @@
     begin();
   }
 
-  document.querySelectorAll("[data-ordering]").forEach(enhance);
+  // For pages that bring a question later.
+  window.Kyozai = window.Kyozai || {};
+  window.Kyozai.enhanceOrdering = function (root) {
+    root.querySelectorAll("[data-ordering]").forEach(enhance);
+  };
+  window.Kyozai.enhanceOrdering(document);
 })();

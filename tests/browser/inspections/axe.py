@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from tests.browser.tab import Tab
 
@@ -61,7 +61,7 @@ def inspect(tab: Tab, seen: Seen, route: str, role: str, state: str) -> Iterator
     seen.visits.add((route, role, state, tab.language, width))
 
 
-def violations(page: Page, seen: Seen, state: str) -> Iterator[str]:
+def violations(page: Page | Frame, seen: Seen, state: str) -> Iterator[str]:
     options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
     page.evaluate(SCRIPT)
     found = page.evaluate("options => axe.run(options)", options)

@@ -45,7 +45,15 @@ def root(built_once: Path, tmp_path: Path) -> Path:
 
 
 def test_a_build_leaves_the_package_the_pdfs_and_their_checksums(built: dict[str, bytes]) -> None:
-    assert sorted(built) == ["SHA256SUMS", "handout.pdf", "small-1.0.0.zip", "summary.pdf"]
+    assert sorted(built) == [
+        "SHA256SUMS",
+        "handout.pdf",
+        "small-1.0.0-scorm12.zip",
+        "small-1.0.0-scorm2004.zip",
+        "small-1.0.0-web.zip",
+        "small-1.0.0.zip",
+        "summary.pdf",
+    ]
     package = open_package(built["small-1.0.0.zip"])
     assert package.read("handout.pdf") == built["handout.pdf"]
     assert package.read("summary.pdf") == built["summary.pdf"]

@@ -1,0 +1,10 @@
+"""The course for a file share or any web server: progress stays in the learner's browser."""
+
+from collections.abc import Mapping
+
+from builder.deliveries.site import with_store
+from builder.package import Package
+
+
+def files(package: Package, common: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    return with_store(package, common, "web")
