@@ -11,6 +11,7 @@ import pytest
 from builder.digests import canonical
 from builder.model.problem import Problem
 from builder.package import Package, PackageInvalid, open_package
+from builder.package.reading import MOST_FILES
 from tests.builders.course import changed, package, small_course
 from tests.builders.package import listed, packed, unpacked
 
@@ -272,6 +273,6 @@ def test_a_package_that_would_fill_the_memory_is_refused_before_it_is_unpacked(d
 
 
 def test_a_package_of_too_many_files_is_refused(data: bytes) -> None:
-    many = [(f"file-{number}", b"") for number in range(2_001)]
+    many = [(f"file-{number}", b"") for number in range(MOST_FILES + 1)]
 
     assert codes_of(packed(unpacked(data), *many)) == ["package-too-large"]
