@@ -5,6 +5,7 @@ from pathlib import Path
 
 from builder.cache import Cache
 from builder.deliveries import DELIVERIES, Delivery, common_files
+from builder.deliveries.verification import verify
 from builder.digests import digest
 from builder.model.course import Course
 from builder.model.package import Manifest
@@ -38,7 +39,11 @@ def make_deliveries(name: str, manifest: Manifest, package: bytes, cache: Cache)
     common = lru_cache(lambda: common_files(opened()))
 
     def make(delivery: Delivery) -> bytes:
-        return delivery.make(opened(), common())
+        """Nothing leaves the house that we would refuse from others."""
+        made = delivery.make(opened(), common())
+        faults = [problem.code for problem in verify(made, delivery.suffix).problems]
+        assert not faults, faults
+        return made
 
     return {
         f"{name}{delivery.suffix}": cache.remember(key, content, partial(make, delivery))

@@ -1,0 +1,43 @@
+"""`kyozai delivery verify`: whether a delivery may leave the house, or come into it."""
+
+import json
+from pathlib import Path
+
+import click
+
+from builder.commands.options import as_text, language_option
+from builder.language import N_, Language, translations
+
+GOOD = N_("%(form)s の配布物です。ファイル %(files)d 個。誤りはありません。")
+FORMS = {"web": N_("ウェブ")}
+
+
+@click.group()
+def command() -> None:
+    """Verify what is made for other learning systems, ours or another's."""
+
+
+@command.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@language_option
+def verify_command(file: Path, as_json: bool, language: Language) -> None:
+    """Verify FILE: safe to unpack, whole, and fetching nothing from elsewhere. It is not trusted."""
+    from builder.deliveries.verification import verify
+
+    seen = verify(file.read_bytes(), file.name)
+    errors = [problem for problem in seen.problems if problem.severity == "error"]
+    say = translations(language).gettext
+    if as_json:
+        found = [
+            {"code": each.code, "severity": each.severity, "file": each.place.file} for each in seen.problems
+        ]
+        told = {"form": seen.form, "files": seen.files, "problems": found}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        for problem in seen.problems:
+            click.echo(as_text(problem, language), err=True)
+        if not errors:
+            click.echo(say(GOOD) % {"form": say(FORMS.get(seen.form, seen.form)), "files": seen.files})
+    if errors:
+        raise SystemExit(1)
