@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from builder.archive import archive
-from builder.deliveries import scorm12, scorm2004, web
+from builder.deliveries import cmi5, scorm12, scorm2004, web
 from builder.deliveries.data import longest_state, sizes
 from builder.deliveries.limits import SCORM12_STATE, SCORM2004_STATE
 from builder.deliveries.site import common_files
@@ -34,6 +34,7 @@ class Delivery:
 DELIVERIES = {
     "web": Delivery("-web.zip", web.files),
     "scorm12": Delivery("-scorm12.zip", scorm12.files, SCORM12_STATE),
+    "cmi5": Delivery("-cmi5.zip", cmi5.files),
     "scorm2004": Delivery("-scorm2004.zip", scorm2004.files, SCORM2004_STATE),
 }
 

@@ -1,4 +1,4 @@
-"""What is wrong with a delivery, ours or another's. Nothing in it is trusted, and nothing is unpacked to disk."""
+"""What is wrong with a delivery, ours or another's. Nothing in it is trusted, nothing is unpacked to disk."""
 
 import io
 import posixpath
@@ -21,7 +21,7 @@ from builder.model.problem import Kind, Place, Problem
 MOST_FILES = 100_000
 LARGEST_FILES = 2_000_000_000
 LARGEST_RATIO = 200
-SCORM_MANIFEST = "imsmanifest.xml"
+SCORM_MANIFEST, CMI5_STRUCTURE = "imsmanifest.xml", "cmi5.xml"
 SCORM_VERSIONS = {"1.2": "SCORM 1.2", "2004 4th Edition": "SCORM 2004 4th Edition"}
 FETCHED = {"link": "href"} | dict.fromkeys(("img", "script", "iframe", "source", "video", "audio"), "src")
 """Element → the attribute by which a browser fetches without being asked."""
@@ -59,19 +59,19 @@ NESTED = Kind(
 UNKNOWN = Kind(
     "delivery-unknown",
     "error",
-    N_("何の配布物か分かりません（imsmanifest.xml も index.html もありません）。"),
-    N_("フォルダごと圧縮していないか確かめます。どちらかが、いちばん上にあります。"),
+    N_("何の配布物か分かりません（imsmanifest.xml も cmi5.xml も index.html もありません）。"),
+    N_("フォルダごと圧縮していないか確かめます。どれかが、いちばん上にあります。"),
 )
 BAD_MANIFEST = Kind(
     "delivery-manifest",
     "error",
-    N_("imsmanifest.xml を読めません（%(reason)s）。"),
+    N_("%(manifest)s を読めません（%(reason)s）。"),
     ASK_AGAIN,
 )
 UNSAFE_XML = Kind(
     "delivery-xml-unsafe",
     "error",
-    N_("imsmanifest.xml が DTD か実体（entity）を使っています。"),
+    N_("%(manifest)s が DTD か実体（entity）を使っています。"),
     N_(
         "読むだけで外のファイルを開かせることができるので、受け取りません。作った人に、使わない形を頼みます。"
     ),
@@ -85,13 +85,13 @@ VERSION = Kind(
 NO_LAUNCH = Kind(
     "delivery-launch-missing",
     "error",
-    N_("imsmanifest.xml に、開くページ（SCO）がありません。"),
+    N_("%(manifest)s に、開くページがありません。"),
     ASK_AGAIN,
 )
 FILE_MISSING = Kind(
     "delivery-file-missing",
     "error",
-    N_("imsmanifest.xml にある「%(file)s」が、配布物の中にありません。"),
+    N_("%(manifest)s にある「%(file)s」が、配布物の中にありません。"),
     ASK_AGAIN,
 )
 FILE_UNLISTED = Kind(
@@ -172,32 +172,54 @@ def _nested(files: Mapping[str, bytes]) -> Iterator[Problem]:
 def _content(files: Mapping[str, bytes], name: str) -> tuple[str, list[Problem]]:
     if SCORM_MANIFEST in files:
         return _scorm(files)
+    if CMI5_STRUCTURE in files:
+        return _cmi5(files)
     if "index.html" in files:
         return "web", []
     return "", [Problem(UNKNOWN, Place(name))]
 
 
 def _scorm(files: Mapping[str, bytes]) -> tuple[str, list[Problem]]:
-    try:
-        root = fromstring(files[SCORM_MANIFEST], forbid_dtd=True)
-    except DefusedXmlException:
-        return "", [Problem(UNSAFE_XML, Place(SCORM_MANIFEST))]
-    except ParseError as error:
-        return "", [Problem(BAD_MANIFEST, Place(SCORM_MANIFEST), {"reason": str(error)})]
+    root, problems = _parsed(files, SCORM_MANIFEST)
+    if root is None:
+        return "", problems
     given = next((element.text or "" for element in _named(root, "schemaversion")), "")
     if given not in SCORM_VERSIONS:
         return "", [Problem(VERSION, Place(SCORM_MANIFEST), {"given": given})]
     return SCORM_VERSIONS[given], list(_manifest_problems(root, files))
 
 
+def _cmi5(files: Mapping[str, bytes]) -> tuple[str, list[Problem]]:
+    root, problems = _parsed(files, CMI5_STRUCTURE)
+    if root is None:
+        return "", problems
+    opened = [(element.text or "").strip() for element in _named(root, "url")]
+    if not opened:
+        return "cmi5", [Problem(NO_LAUNCH, Place(CMI5_STRUCTURE), {"manifest": CMI5_STRUCTURE})]
+    inside = {unquote(url).partition("?")[0] for url in opened if not OUTSIDE.match(url)}
+    missing = sorted(inside - set(files))
+    values = [{"manifest": CMI5_STRUCTURE, "file": path} for path in missing]
+    return "cmi5", [Problem(FILE_MISSING, Place(CMI5_STRUCTURE), each) for each in values]
+
+
+def _parsed(files: Mapping[str, bytes], name: str) -> tuple[Element | None, list[Problem]]:
+    """Without DTD, entities and whatever they would open."""
+    try:
+        return fromstring(files[name], forbid_dtd=True), []
+    except DefusedXmlException:
+        return None, [Problem(UNSAFE_XML, Place(name), {"manifest": name})]
+    except ParseError as error:
+        return None, [Problem(BAD_MANIFEST, Place(name), {"manifest": name, "reason": str(error)})]
+
+
 def _manifest_problems(root: Element, files: Mapping[str, bytes]) -> Iterator[Problem]:
     launched = [element.get("href", "") for element in _named(root, "resource") if _is_sco(element)]
     if not launched:
-        yield Problem(NO_LAUNCH, Place(SCORM_MANIFEST))
+        yield Problem(NO_LAUNCH, Place(SCORM_MANIFEST), {"manifest": SCORM_MANIFEST})
     listed = {unquote(element.get("href", "")) for element in _named(root, "file")}
     opened = {unquote(href).partition("?")[0].partition("#")[0] for href in launched}
     for path in sorted((listed | opened) - set(files)):
-        yield Problem(FILE_MISSING, Place(SCORM_MANIFEST), {"file": path})
+        yield Problem(FILE_MISSING, Place(SCORM_MANIFEST), {"manifest": SCORM_MANIFEST, "file": path})
     for path in sorted(set(files) - listed - {SCORM_MANIFEST}):
         if not path.endswith(".xsd"):
             yield _problem(FILE_UNLISTED, path)

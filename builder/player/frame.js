@@ -4,13 +4,20 @@
 
 (function () {
   const Kyozai = window.Kyozai;
-  const course = Kyozai.course;
+  const course = narrowed(Kyozai.course);
   const RETRY = 4000;
   let state = Kyozai.state.fresh(course, null);
   let opened = { state: null, learner: null, language: null, failed: null };
   const saving = { wanted: false, busy: false, failed: null, timer: null };
   const attempts = {};
   const began = Date.now();
+
+  // The whole course, or the one module that the address names: all that this session is about.
+  function narrowed(whole) {
+    const module = new URLSearchParams(window.location.search).get("module");
+    const modules = whole.modules.filter((each) => each.id === module);
+    return modules.length ? { ...whole, modules } : whole;
+  }
 
   function inner() {
     return document.getElementById("page");
@@ -169,10 +176,9 @@
     document.getElementById("loading").hidden = true;
   }
 
-  // The course, or the one module that the address names.
   function startPage(language) {
-    const module = new URLSearchParams(window.location.search).get("module");
-    return module && Kyozai.state.find(course, module) ? `${language}/modules/${module}/index.html` : `${language}/index.html`;
+    const isOne = course.modules.length < Kyozai.course.modules.length;
+    return isOne ? `${language}/modules/${course.modules[0].id}/index.html` : `${language}/index.html`;
   }
 
   function leave() {

@@ -35,7 +35,9 @@
     show(document.getElementById("keeps-nothing"), Boolean(view.keepsNothing));
     showSaving(view.failed);
     const painted = { home, module, quiz, completions }[page.page];
-    if (painted) {
+    const isElsewhere = page.module && page.module !== "introduction" && !(page.module in view.modules);
+    show(document.getElementById("elsewhere"), Boolean(isElsewhere));
+    if (painted && !isElsewhere) {
       painted(view);
     }
   }
@@ -57,14 +59,16 @@
 
   function home(view) {
     const total = Object.keys(view.modules).length;
-    all("[data-module]").forEach((line) => {
+    all("[data-module]").forEach((line) => show(line, line.dataset.module in view.modules));
+    all("[data-module]:not([hidden])").forEach((line) => {
       const known = view.modules[line.dataset.module];
       line.dataset.state = known.state;
       all(".state", line).forEach((tag) => stateTag(tag, known.state));
       all("[data-open]", line).forEach((each) => show(each, known.state !== "complete"));
     });
     all(".progress-bar > li").forEach((bar) => {
-      bar.dataset.state = view.modules[bar.dataset.of].state;
+      show(bar, bar.dataset.of in view.modules);
+      bar.dataset.state = (view.modules[bar.dataset.of] || {}).state;
     });
     all("[data-done]").forEach((each) => {
       each.textContent = fill(each.dataset.done, { done: view.done, of: total });
@@ -76,7 +80,7 @@
 
   // The one next step: a quiz under way, one that was failed, the lesson left off, or the first module that is open.
   function showNext(view) {
-    const open = all("[data-module]").filter((line) => view.modules[line.dataset.module].state !== "complete");
+    const open = all("[data-module]:not([hidden])").filter((line) => view.modules[line.dataset.module].state !== "complete");
     const under = open.find((line) => view.modules[line.dataset.module].isUnderWay);
     const failed = open.find((line) => view.modules[line.dataset.module].missed.length);
     const placed = view.place && open.find((line) => line.dataset.module === view.place.module);
@@ -286,7 +290,7 @@
 
   function completions(view) {
     all("[data-completion]").forEach((row) => {
-      const passed = view.modules[row.dataset.completion].passed;
+      const passed = (view.modules[row.dataset.completion] || { passed: null }).passed;
       show(row, passed !== null);
       if (passed) {
         row.querySelector("[data-moment]").textContent = moment(passed.at);

@@ -48,6 +48,7 @@ def test_a_build_leaves_the_package_the_pdfs_and_their_checksums(built: dict[str
     assert sorted(built) == [
         "SHA256SUMS",
         "handout.pdf",
+        "small-1.0.0-cmi5.zip",
         "small-1.0.0-scorm12.zip",
         "small-1.0.0-scorm2004.zip",
         "small-1.0.0-web.zip",

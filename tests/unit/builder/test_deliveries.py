@@ -75,8 +75,9 @@ def resolved(path: str, target: str) -> str:
 
 
 def test_no_script_fetches_anything(files: dict[str, bytes]) -> None:
+    """But for the one that speaks to a learning system by its address."""
     for path, data in files.items():
-        if path.endswith(".js"):
+        if path.endswith(".js") and path != "scripts/store-cmi5.js":
             assert not re.search(rb"fetch\(|XMLHttpRequest|import |https?://", data), path
 
 
