@@ -59,7 +59,7 @@
     }
     isSending = true;
     try {
-      const answer = await post(waiting[0], {});
+      const answer = await post([waiting[0]], {});
       if (answer.ok || answer.status === 409) {
         waiting.shift();
       }
@@ -75,9 +75,9 @@
     }
   }
 
-  function post(statement, options) {
+  function post(statements, options) {
     const json = { "Content-Type": "application/json" };
-    return call("statements", null, { ...options, method: "POST", headers: json, body: JSON.stringify(statement) });
+    return call("statements", null, { ...options, method: "POST", headers: json, body: JSON.stringify(statements) });
   }
 
   // Statements ---------------------------------------------------------------------------------------
@@ -212,7 +212,8 @@
         finished(event);
       }
     },
-    // What is on its way when a page goes is sent all the same; the session ends last.
+    // What is on its way when a page goes is sent once more, in its order, with the end of the session: a system
+    // knows a statement by its id.
     close(progress, text) {
       if (!data || isEnded) {
         return;
@@ -220,8 +221,7 @@
       isEnded = true;
       const last = { keepalive: true };
       keep(text, last);
-      waiting.slice(isSending ? 1 : 0).forEach((each) => post(each, last));
-      post(statement("terminated", ["cmi5"], { result: { duration: session() } }), last);
+      post(waiting.concat(statement("terminated", ["cmi5"], { result: { duration: session() } })), last);
     },
   };
 })();
