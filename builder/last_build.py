@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from builder.cache import intact, seal, write_whole
+from builder.digests import digest
 from builder.tools import installed, libraries, own_code
 
 SOURCES = ("course", "modules", "quizzes")
@@ -28,13 +29,14 @@ States = Mapping[str, list[int]]
 class LastBuild:
     """Made before anything is read, so that no later change is missed."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path, key: Path | None = None) -> None:
         self.path = root / ".kyozai" / "cache" / KEY
         self.folder = folder.absolute()
         self.began = time.time_ns()
         folders = [root / name for name in SOURCES if (root / name).is_dir()]
         self.sources = dict(chain.from_iterable(map(states, folders)))
-        self.made_with = [own_code(), libraries(), installed()]
+        signer = digest(key.read_bytes()) if key else ""
+        self.made_with = [own_code(), libraries(), installed(), signer]
 
     def left(self) -> dict[str, int] | None:
         """The files that it left, with their sizes, if a build now would leave the same."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from builder.digests import digest
 from builder.language import N_
 from builder.model.problem import Kind, Place, Problem
+from builder.signature import CHECKSUMS, SIGNATURE, sign
 
-CHECKSUMS = "SHA256SUMS"
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
@@ -39,13 +39,16 @@ class OutputRefused(Exception):
         self.problem = problem
 
 
-def replace_output(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Fill the folder with these files and their checksums, and with nothing else. Raise OutputRefused."""
+def replace_output(folder: Path, files: Mapping[str, bytes], key: Path | None = None) -> None:
+    """Fill the folder with these files and their checksums, and with nothing else. Raise OutputRefused.
+
+    `key`: what signs the checksums; may raise SignatureRefused.
+    """
     folder = folder.absolute()
     refuse_foreign_files(folder)
     try:
         with stage_beside(folder) as stage:
-            fill(stage, files)
+            fill(stage, with_checksums(files, key))
             swap(stage, folder)
     except OSError as error:
         values = {"folder": str(folder), "reason": error.strerror or type(error).__name__}
@@ -98,7 +101,7 @@ def own_files(folder: Path) -> set[str]:
         lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return set()
-    return {CHECKSUMS} | {line[66:] for line in lines}
+    return {CHECKSUMS, SIGNATURE} | {line[66:] for line in lines}
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
@@ -106,8 +109,14 @@ def checksums(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{digest(files[name])}  {name}\n" for name in sorted(files)).encode()
 
 
+def with_checksums(files: Mapping[str, bytes], key: Path | None) -> dict[str, bytes]:
+    listed = checksums(files)
+    signature = {SIGNATURE: sign(listed, key)} if key else {}
+    return {**files, CHECKSUMS: listed, **signature}
+
+
 def fill(stage: Path, files: Mapping[str, bytes]) -> None:
-    for name, data in (dict(files) | {CHECKSUMS: checksums(files)}).items():
+    for name, data in files.items():
         with (stage / name).open("wb") as file:
             file.write(data)
             file.flush()

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -21,6 +22,8 @@ class Settings(BaseSettings):
     `keys` is the folder of the keys that sign the record's seals, else `keys` in `data`: it has to be the
     same on every machine that serves, and lies outside the database on purpose.
     `backup_recipient` is the public key (age1…) that backups are encrypted for.
+    `trusted_keys` is a folder of the public keys whose signature `kyozai publish` accepts; `unsigned` says
+    what it does with a package that has none.
     With `second_approver` what HR corrects is entered when a second one of HR has agreed.
     What is older than `keep_…_years`, in fiscal years, `kyozai records retention` lists and takes away.
     `url` is where people reach the server: activation links begin with it. `secret_key` signs form
@@ -36,6 +39,8 @@ class Settings(BaseSettings):
     data: Path = Path(".kyozai")
     keys: Path | None = None
     backup_recipient: str | None = None
+    trusted_keys: Path | None = None
+    unsigned: Literal["accept", "refuse"] = "accept"
     url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = Field(min_length=32)
     secret_key_before: SecretStr | None = Field(default=None, min_length=32)

@@ -13,6 +13,7 @@ from builder.memory import collector_paused
 MADE = N_("%(folder)s に作りました。")
 SIZE = N_("  %(name)s  %(size)s バイト")
 CHECKSUMS = "SHA256SUMS"
+SIGNATURE = "SHA256SUMS.sig"
 
 
 @click.command()
@@ -22,22 +23,33 @@ CHECKSUMS = "SHA256SUMS"
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder to fill. Default: dist in the course's folder.",
 )
+@click.option(
+    "--sign",
+    "key",
+    envvar="KYOZAI_SIGN",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="KEY",
+    help="Sign SHA256SUMS with this Ed25519 key (PEM). Default: the one that KYOZAI_SIGN names.",
+)
 @strict_option
 @language_option
 @collector_paused()
-def command(root: Path, output: Path | None, strict: bool, language: Language) -> None:
-    """Build the course package and the PDFs into dist/."""
+def command(root: Path, output: Path | None, key: Path | None, strict: bool, language: Language) -> None:
+    """Build the course package, the PDFs and the deliveries into dist/."""
     folder = output or root / "dist"
-    last = LastBuild(root, folder)
-    report(folder, last.left() or build(root, folder, last, strict, language), language)
+    last = LastBuild(root, folder, key)
+    report(folder, last.left() or build(root, folder, last, key, strict, language), language)
 
 
-def build(root: Path, folder: Path, last: LastBuild, strict: bool, language: Language) -> dict[str, int]:
+def build(
+    root: Path, folder: Path, last: LastBuild, key: Path | None, strict: bool, language: Language
+) -> dict[str, int]:
     """File name → size. What it takes is loaded only now: often nothing has changed."""
     from builder.checks import check_folder
     from builder.making import make
     from builder.output import OutputRefused, replace_output
     from builder.print import PrintFailed
+    from builder.signature import SignatureRefused
 
     course, problems = check_folder(root)
     if course is None or stops(problems, strict):
@@ -45,10 +57,10 @@ def build(root: Path, folder: Path, last: LastBuild, strict: bool, language: Lan
     show(problems, language)
     try:
         files = make(course, root)
-        replace_output(folder, files)
+        replace_output(folder, files, key)
     except PrintFailed as failed:
         stop(failed.problems, language)
-    except OutputRefused as refused:
+    except (OutputRefused, SignatureRefused) as refused:
         stop([refused.problem], language)
     if not problems:
         last.keep()
@@ -58,6 +70,6 @@ def build(root: Path, folder: Path, last: LastBuild, strict: bool, language: Lan
 def report(folder: Path, sizes: Mapping[str, int], language: Language) -> None:
     say: Callable[[str], str] = translations(language).gettext
     click.echo(say(MADE) % {"folder": folder})
-    for name in sorted(sizes.keys() - {CHECKSUMS}):
+    for name in sorted(sizes.keys() - {CHECKSUMS, SIGNATURE}):
         click.echo(say(SIZE) % {"name": name, "size": f"{sizes[name]:,}"})
     click.echo(f"  {CHECKSUMS}")

@@ -20,22 +20,29 @@ def command() -> None:
 @command.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option(
+    "--trusted",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="One of the public keys (PEM) in FOLDER must have signed it.",
+)
 @language_option
-def verify_command(file: Path, as_json: bool, language: Language) -> None:
+def verify_command(file: Path, as_json: bool, trusted: Path | None, language: Language) -> None:
     """Verify FILE: safe to unpack, whole, and fetching nothing from elsewhere. It is not trusted."""
     from builder.deliveries.verification import verify
+    from builder.signature import signature_problem
 
     seen = verify(file.read_bytes(), file.name)
-    errors = [problem for problem in seen.problems if problem.severity == "error"]
+    unsigned = signature_problem(file, trusted) if trusted else None
+    problems = [*seen.problems, *([unsigned] if unsigned else [])]
+    errors = [problem for problem in problems if problem.severity == "error"]
     say = translations(language).gettext
     if as_json:
-        found = [
-            {"code": each.code, "severity": each.severity, "file": each.place.file} for each in seen.problems
-        ]
+        found = [{"code": each.code, "severity": each.severity, "file": each.place.file} for each in problems]
         told = {"form": seen.form, "files": seen.files, "problems": found}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        for problem in seen.problems:
+        for problem in problems:
             click.echo(as_text(problem, language), err=True)
         if not errors:
             click.echo(say(GOOD) % {"form": say(FORMS.get(seen.form, seen.form)), "files": seen.files})

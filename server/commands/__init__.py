@@ -34,7 +34,7 @@ COMMANDS = {
 SUMMARIES = {
     "admin": "Invite an administrator, HR or an auditor, or let one enrol a second factor anew.",
     "backup": "Write everything of this moment into FILE, while the server goes on.",
-    "build": "Build the course package and the PDFs into dist/.",
+    "build": "Build the course package, the PDFs and the deliveries into dist/.",
     "check": "Check lessons and quizzes; every problem with place, cause and hint.",
     "coverage": "Show for every value what is there, still a draft, or missing.",
     "delivery": "Verify what is made for other learning systems, ours or another's.",

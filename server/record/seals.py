@@ -153,9 +153,9 @@ def moment(at: datetime) -> str:
 
 def _take_in(connection: Connection, number: int) -> tuple[int, str]:
     """How many entries, and their root."""
-    tree, query = MerkleTree(), unsealed(connection).limit(BATCH)
-    while batch := connection.execute(query).all():
-        rows = []
+    tree, query, last = MerkleTree(), unsealed(connection).limit(BATCH), ""
+    while batch := connection.execute(query.where(tables.entry.c.id > last)).all():
+        rows, last = [], batch[-1].id
         for entry in batch:
             leaf = leaf_digest(form_of(entry))
             rows.append({"entry_id": entry.id, "seal": number, "position": tree.size, "leaf": leaf.hex()})

@@ -185,3 +185,40 @@ def test_after_a_withdrawal_the_mended_release_can_be_published(
 
     assert result.exit_code == 0, result.output
     assert state(bureau, haru) is State.COMPLETE
+
+
+# Signatures ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def trusting(bureau: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A server that knows whom to trust: nobody yet."""
+    (tmp_path / "trusted").mkdir()
+    monkeypatch.setenv("KYOZAI_TRUSTED_KEYS", str(tmp_path / "trusted"))
+    return bureau
+
+
+def published(file: Path) -> Result:
+    return CliRunner().invoke(publish_command, [str(file)])
+
+
+def test_a_package_without_a_signature_is_taken_unless_the_settings_refuse_it(
+    trusting: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KYOZAI_UNSIGNED", "refuse")
+    refused = published(minor(tmp_path))
+    assert refused.exit_code == 1
+    assert "[signature-missing]" in refused.stderr
+    monkeypatch.setenv("KYOZAI_UNSIGNED", "accept")
+    assert published(minor(tmp_path)).exit_code == 0
+
+
+def test_a_signature_of_nobody_whom_the_server_trusts_is_always_refused(
+    trusting: Site, tmp_path: Path
+) -> None:
+    package_file = minor(tmp_path)
+    (tmp_path / "SHA256SUMS").write_text("")
+    (tmp_path / "SHA256SUMS.sig").write_bytes(bytes(64))
+    refused = published(package_file)
+    assert refused.exit_code == 1
+    assert "[signature-wrong]" in refused.stderr
