@@ -1,6 +1,10 @@
 """Deliveries where they will run: each goes the whole way, and what was stored is one table."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,15 +17,17 @@ from builder.deliveries.data import longest_state, question_data, sizes
 from builder.deliveries.limits import SCORM12_STATE
 from builder.model.questions import Question
 from builder.package import open_package
+from server.demo.history import form_of
 from tests.browser.inspections.axe import Seen, violations
 from tests.builders.course import package, small_course
-from tests.builders.delivered import Player, served, unpacked
+from tests.builders.delivered import NPM, Player, served, unpacked
 from tests.builders.learning_systems import System, beside, lms_page
 from tests.builders.package import real_course
 
 EXPECTED = json.loads((Path(__file__).parents[1] / "cases" / "deliveries.json").read_text("utf-8"))
 GRADING = json.loads((Path(__file__).parents[1] / "cases" / "grading.json").read_text("utf-8"))
 QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
+NODE = Path(sys.executable).with_name("node")
 MODULES = ["plain-words", "ask-early"]
 
 
@@ -245,3 +251,35 @@ def test_every_page_of_a_delivery_is_accessible(
         expect(page.frame_locator("#page").locator("h1").first).to_be_visible()
         faults += violations(player.frame, seen, place)
     assert faults == []
+
+
+def test_the_web_delivery_goes_the_whole_way_in_firefox(made: bytes, tmp_path: Path) -> None:
+    firefox = shutil.which("firefox-esr")
+    assert firefox, "Debian's firefox-esr is needed: see packages.apt"
+    opened = open_package(made)
+    forms = {
+        question.id: {"right": form_of(question, right=True), "wrong": form_of(question, right=False)}
+        for module in opened.manifest.modules
+        for _, question in opened.quiz(module.id).questions()
+    }
+    (tmp_path / "answers.json").write_text(json.dumps(forms), "utf-8")
+    folder = unpacked("web", made, tmp_path)
+    done = subprocess.run(
+        [str(NODE), "firefox.mjs", firefox, str(folder), str(tmp_path / "answers.json")],
+        cwd=NPM.parent,
+        env={**os.environ, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "first": "不正解",
+        "next": "続きから：やさしい言葉で書こう の確認テスト",
+        "resumed": "設問 2 / 3",
+        "failed": "今回は、合格に届きませんでした：「やさしい言葉で書こう」",
+        "retried": "設問 1 / 1",
+        "passed": "合格：「やさしい言葉で書こう」を修了しました",
+        "done": "1 / 2 モジュール修了",
+    }
