@@ -115,8 +115,14 @@ def unsealed(connection: Connection) -> Select[Any]:
     """The entries that the next seal will find, in their order. Those older than any that may still come
     are not looked for: they are `overlooked`.
     """
-    entry = tables.entry
-    return _without_seal().where(entry.c.id >= _floor(connection)).order_by(entry.c.id)
+    return _unsealed_from(_floor(connection))
+
+
+def _unsealed_from(first: str) -> Select[Any]:
+    """Said of both tables: else what is sealed would be read from its beginning for every batch."""
+    entry, sealed = tables.entry, tables.sealed_entry
+    is_sealed = exists().where(sealed.c.entry_id == entry.c.id, sealed.c.entry_id >= first)
+    return select(entry).where(entry.c.id >= first, ~is_sealed).order_by(entry.c.id)
 
 
 def overlooked(connection: Connection) -> Select[Any]:
@@ -153,9 +159,9 @@ def moment(at: datetime) -> str:
 
 def _take_in(connection: Connection, number: int) -> tuple[int, str]:
     """How many entries, and their root."""
-    tree, query, last = MerkleTree(), unsealed(connection).limit(BATCH), ""
-    while batch := connection.execute(query.where(tables.entry.c.id > last)).all():
-        rows, last = [], batch[-1].id
+    tree, first = MerkleTree(), _floor(connection)
+    while batch := connection.execute(_unsealed_from(first).limit(BATCH)).all():
+        rows, first = [], batch[-1].id
         for entry in batch:
             leaf = leaf_digest(form_of(entry))
             rows.append({"entry_id": entry.id, "seal": number, "position": tree.size, "leaf": leaf.hex()})
