@@ -283,3 +283,42 @@ def test_the_web_delivery_goes_the_whole_way_in_firefox(made: bytes, tmp_path: P
         "passed": "合格：「やさしい言葉で書こう」を修了しました",
         "done": "1 / 2 モジュール修了",
     }
+
+
+def test_what_could_not_be_saved_is_said_and_sent_again(
+    context: BrowserContext, made: bytes, tmp_path: Path
+) -> None:
+    unpacked("scorm12", made, tmp_path)
+    with served(tmp_path) as url:
+        system = System("scorm12", f"{url}/{lms_page('scorm12', tmp_path)}", context.new_page(), MODULES)
+        player = launched(system, made)
+        system.page.evaluate("window.commits = API.LMSCommit; API.LMSCommit = () => 'false'")
+        player.opens_quiz("plain-words")
+        player.answers(right=True)
+        expect(player.frame.locator("#not-saved")).to_be_visible()
+        system.page.evaluate("API.LMSCommit = window.commits")
+        expect(player.frame.locator("#not-saved")).to_be_hidden(timeout=15_000)
+        stored = json.loads(system.page.evaluate("localStorage.getItem('stored')"))
+        assert "+" in stored["cmi"]["suspend_data"]
+
+
+def test_what_is_read_comes_back_and_so_does_the_language(
+    context: BrowserContext, made: bytes, tmp_path: Path
+) -> None:
+    folder = unpacked("web", made, tmp_path)
+    system = System("web", (folder / "index.html").as_uri(), context.new_page(), MODULES)
+    beside(folder)
+    player = launched(system, made)
+    player.frame.locator("[data-module=plain-words] a").click()
+    player.frame.locator("#to-lesson").click()
+    player.frame.locator(".lesson__nav a").first.click()
+    player.frame.locator(".site-header__tools a").click()
+    expect(player.frame.locator(".site-header__tools a")).to_have_text("日本語")
+    left_at = player.frame.url
+    system.leaves(context)
+
+    player = launched(system, made)
+    assert "/en/" in player.frame.url
+    player.frame.locator("#next-step").click()
+    expect(player.frame.locator(".lesson")).to_be_visible()
+    assert player.frame.url == left_at
