@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, select
 
 from server.record.facts import facts_of
 from server.rules.days import ONE_DAY
@@ -90,8 +90,7 @@ def _row(person_id: str, module_id: str, standing: Standing) -> dict[str, Any]:
 
 def holds_on(day: date) -> ColumnElement[bool]:
     """The condition that picks, of every person and module, the row that holds on a day."""
-    until = tables.standing.c.until_day
-    return (tables.standing.c.from_day <= day) & or_(until.is_(None), until > day)
+    return and_(tables.standing.c.from_day <= day, day < tables.UNTIL)
 
 
 def states_of(connection: Connection, person_id: str, day: date) -> dict[str, ModuleState]:

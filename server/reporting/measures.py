@@ -78,6 +78,7 @@ def _totals(connection: Connection, day: date) -> dict[str, Totals]:
     state = func.coalesce(standing.c.state, State.NOT_REQUIRED.value)
     query = (
         select(posting.c.department_id, state, func.count())
+        .select_from(posting)
         .outerjoin(standing, _is_course_of_posted(day))
         .where(_mainly_there(day))
         .group_by(posting.c.department_id, state)
@@ -101,6 +102,7 @@ def _reached(connection: Connection, day: date) -> dict[str, int]:
     )
     query = (
         select(posting.c.department_id, func.count().label("people"))
+        .select_from(posting)
         .join(standing, _is_course_of_posted(day))
         .where(_mainly_there(day), standing.c.state.in_(REQUIRED), begun)
         .group_by(posting.c.department_id)
@@ -123,7 +125,7 @@ def _duties(connection: Connection, day: date) -> dict[str, Duties]:
 
 def _is_course_of_posted(day: date) -> ColumnElement[bool]:
     standing, posting = tables.standing, tables.posting
-    return and_(standing.c.person_id == posting.c.person_id, standing.c.module_id == COURSE, holds_on(day))
+    return and_(standing.c.person_id == posting.c.person_id, tables.OF_THE_COURSE, holds_on(day))
 
 
 def _mainly_there(day: date, departments: Collection[str] | None = None) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 from server.record.department_history import Department, DepartmentHistory
 from server.record.facts import BATCH
 from server.record.postings import covers
-from server.record.standing import COURSE, holds_on
+from server.record.standing import holds_on
 from server.reporting.filters import Filter
 from server.rules.days import Span
 from server.rules.rates import Totals
@@ -57,8 +57,15 @@ class Found:
 
 def states_on(connection: Connection, departments: DepartmentHistory, asked: Filter) -> Totals:
     """Of everybody with a main posting in the department, whatever else is asked for."""
-    people = _people(asked.day).where(*_in_department(departments, asked)).subquery()
-    query = select(people.c.state, func.count()).group_by(people.c.state)
+    posting, standing = tables.posting, tables.standing
+    is_the_course = and_(standing.c.person_id == posting.c.person_id, tables.OF_THE_COURSE)
+    query = (
+        select(standing.c.state, func.count())
+        .select_from(posting)
+        .outerjoin(standing, and_(is_the_course, holds_on(asked.day)))
+        .where(posting.c.kind == "main", covers(asked.day), *_in_department(departments, asked))
+        .group_by(standing.c.state)
+    )
     counted: Counter[State] = Counter()
     for state, number in connection.execute(query):
         counted[State(state or State.NOT_REQUIRED)] += number
@@ -66,14 +73,22 @@ def states_on(connection: Connection, departments: DepartmentHistory, asked: Fil
 
 
 def page_of_people(
-    connection: Connection, departments: DepartmentHistory, asked: Filter, first: int, size: int
+    connection: Connection,
+    departments: DepartmentHistory,
+    asked: Filter,
+    first: int,
+    size: int,
+    totals: Totals | None = None,
 ) -> Found:
-    """Those from a place in the order on. With words to search for, all are looked through."""
+    """Those from a place in the order on. With words to search for, all are looked through. `totals`: what
+    `states_on` says, if it was asked already.
+    """
     if asked.search:
         found = [row for batch in batches_of_people(connection, departments, asked) for row in batch]
         return Found(len(found), found[first : first + size])
     query = people_asked_for(departments, asked)
-    number = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+    totals = totals or states_on(connection, departments, asked)
+    number = sum(totals[state] for state in asked.states or State)
     page = query.order_by(tables.person_details.c.sort_key).offset(first).limit(size)
     return Found(number, _persons(connection, connection.execute(page).all(), departments, asked.day))
 
@@ -144,7 +159,7 @@ def person_on(
 def _people(day: date) -> Select[Any]:
     details, posting, standing = tables.person_details, tables.posting, tables.standing
     is_theirs = posting.c.person_id == details.c.person_id
-    is_the_course = and_(standing.c.person_id == details.c.person_id, standing.c.module_id == COURSE)
+    is_the_course = and_(standing.c.person_id == details.c.person_id, tables.OF_THE_COURSE)
     return (
         select(details, posting.c.department_id, standing.c.state, standing.c.due_day)
         .outerjoin(posting, and_(is_theirs, posting.c.kind == "main", covers(day)))

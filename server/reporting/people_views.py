@@ -24,7 +24,7 @@ from server.reporting.people import (
     postings_of,
     states_on,
 )
-from server.rules.rates import rate_text
+from server.rules.rates import Totals, rate_text
 from server.rules.state import State
 from server.storage.engine import reading, writing
 from server.web import clock
@@ -49,7 +49,7 @@ def people() -> str | tuple[str, int]:
             messages = {field: _(message) for field, message in errors.items()}
             return _page(given, asked, departments=departments.on(asked.day), errors=messages), 400
         totals = states_on(connection, departments, asked)
-        number, found = _asked_page(connection, departments, asked)
+        number, found = _asked_page(connection, departments, asked, totals)
         rows = list(module_rows(connection, departments, asked.day, found.people))
     return _page(
         given,
@@ -65,14 +65,16 @@ def people() -> str | tuple[str, int]:
     )
 
 
-def _asked_page(connection: Connection, departments: DepartmentHistory, asked: Filter) -> tuple[int, Found]:
+def _asked_page(
+    connection: Connection, departments: DepartmentHistory, asked: Filter, totals: Totals
+) -> tuple[int, Found]:
     """A page that there is, whatever the address says."""
     number = max(1, request.args.get("page", 1, type=int))
-    found = page_of_people(connection, departments, asked, (number - 1) * PAGE, PAGE)
+    found = page_of_people(connection, departments, asked, (number - 1) * PAGE, PAGE, totals)
     if found.people or number == 1:
         return number, found
     last = _pages(found.number)
-    return last, page_of_people(connection, departments, asked, (last - 1) * PAGE, PAGE)
+    return last, page_of_people(connection, departments, asked, (last - 1) * PAGE, PAGE, totals)
 
 
 def _pages(people: int) -> int:

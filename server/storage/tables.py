@@ -19,6 +19,8 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    func,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -239,6 +241,20 @@ standing = Table(
     Index("ix_standing_module_id_from_day", "module_id", "from_day"),
 )
 """`until_day` is the first day on which the row no longer holds. An empty `module_id` is the course."""
+
+UNTIL = func.coalesce(standing.c.until_day, literal_column("'9999-12-31'"), type_=Date)
+"""Of a row that holds for good, too: one comparison finds those that are not over."""
+
+OF_THE_COURSE = standing.c.module_id == literal_column("''")
+"""Written out, so that a database knows it when it plans."""
+
+Index(
+    "ix_standing_of_the_course",
+    UNTIL,
+    postgresql_include=["from_day", "until_day", "state", "person_id", "due_day"],
+    postgresql_where=OF_THE_COURSE,
+).ddl_if(dialect="postgresql")
+"""Who stands where with the course on a day is counted from this alone, where there are that many."""
 
 merged_person = Table(
     "merged_person",

@@ -96,8 +96,8 @@ def pages(engine: Engine, today: date) -> None:
 
     def not_started(connection: Connection) -> None:
         departments = department_history(connection)
-        states_on(connection, departments, asked)
-        page_of_people(connection, departments, asked, 0, PAGE)
+        totals = states_on(connection, departments, asked)
+        page_of_people(connection, departments, asked, 0, PAGE, totals)
 
     def organisation(connection: Connection) -> None:
         tree = department_history(connection).on(today)

@@ -147,6 +147,7 @@ def test_a_postgresql_that_commits_before_it_is_durable_is_refused(postgresql: P
         engine.dispose()
 
 
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_migrations_make_exactly_the_tables_that_the_code_uses(site: Site) -> None:
     with reading(site.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
