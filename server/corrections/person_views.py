@@ -41,7 +41,7 @@ def person(person_id: str) -> str:
 
 
 @blueprint.post("/hr/people/<person_id>/exemptions")
-@requires(Action.SET_POLICIES)
+@requires(Action.SET_POLICIES, fresh=True)
 def enter_exemption(person_id: str) -> Answer:
     errors: dict[str, str] = {}
     modules, reason = request.form.getlist("module"), _reason("reason", errors)
@@ -60,7 +60,7 @@ def enter_exemption(person_id: str) -> Answer:
 
 
 @blueprint.post("/hr/people/<person_id>/exemptions/<entry_id>/end")
-@requires(Action.SET_POLICIES)
+@requires(Action.SET_POLICIES, fresh=True)
 def enter_end_of_exemption(person_id: str, entry_id: str) -> Answer:
     errors: dict[str, str] = {}
     field, reason = f"last-{entry_id}", _reason(f"why-{entry_id}", errors)
@@ -74,7 +74,7 @@ def enter_end_of_exemption(person_id: str, entry_id: str) -> Answer:
 
 
 @blueprint.post("/hr/people/<person_id>/training")
-@requires(Action.SET_POLICIES)
+@requires(Action.SET_POLICIES, fresh=True)
 def enter_training(person_id: str) -> Answer:
     """Completions of the module versions that were in force on the day of the training."""
     errors: dict[str, str] = {}
