@@ -14,7 +14,7 @@ env: $(VENV)/.runtime $(CATALOGUES) ## make .venv from the lock file
 
 env-dev: $(VENV)/.dev $(CATALOGUES) ## the same with what the tests need
 
-build: env ## build the course and both PDFs into dist/
+build: env ## build the course, both PDFs and the deliveries into dist/
 	$(BIN)/kyozai build
 
 demo: build ## build, make the sample staff, serve on http://127.0.0.1:8000 (PORT=…)

@@ -148,6 +148,7 @@
 
   function showBeginning(known) {
     const button = document.getElementById("begin");
+    button.disabled = false; // until now a press would have been lost
     button.textContent = known.isUnderWay ? button.dataset.under : button.dataset.first;
     all("[data-missed]").forEach((each) => show(each, known.missed.includes(each.dataset.missed)));
     show(document.getElementById("missed"), !known.isUnderWay && known.missed.length > 0 && known.missed.length < all("[data-missed]").length);

@@ -72,7 +72,7 @@ async function answer(page, isRight) {
 async function begins(page, module) {
   await click(page, `[data-module="${module}"] a`);
   await click(page, "#to-quiz");
-  await click(page, "#begin");
+  await click(page, "#begin:not([disabled])");
 }
 
 let page = await opened();
