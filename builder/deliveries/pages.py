@@ -3,17 +3,14 @@
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from builder.deliveries.data import question_data
-from builder.language import LANGUAGES, Language, translations
+from builder.language import LANGUAGES, Language
 from builder.model.package import Manifest, PackagedModule, PackagedSection
 from builder.package import Package
-from builder.rendering import questions
 from builder.rendering.links import INTRODUCTION, asset_path, cited, relink
+from builder.rendering.templates import environment
 
 FRAME = "index.html"
 THEME = "theme.css"
@@ -112,7 +109,7 @@ def _page(kind: str, language: Language, path: str, **values: Any) -> tuple[str,
 def _show(template: str, language: Language, path: str, **values: Any) -> bytes:
     here = posixpath.dirname(path)
     return (
-        environment(language)
+        environment("builder.deliveries", language)
         .get_template(template)
         .render(
             language=language,
@@ -129,18 +126,3 @@ def script_data(data: object) -> str:
     """JSON that may stand in a script element."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.replace("<", "\\u003c")
-
-
-@cache
-def environment(language: Language) -> Environment:
-    made = Environment(
-        loader=ChoiceLoader([PackageLoader("builder.deliveries"), questions.loader()]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["question_scripts"] = questions.SCRIPTS
-    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return made

@@ -11,7 +11,7 @@ from builder.player import SCRIPTS
 from builder.rendering import questions
 from builder.rendering.styles import SCREEN_STYLES
 
-ALWAYS = ("quiz.js", "state.js", "interactions.js", "frame.js", "page.js", "marks.js")
+ALWAYS = ("quiz.js", "state.js", "interactions.js", "scorm.js", "frame.js", "page.js", "marks.js")
 
 
 def common_files(package: Package) -> dict[str, bytes]:

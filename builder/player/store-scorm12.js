@@ -9,29 +9,6 @@
   let isOpen = false;
   let count = 0;
 
-  // Up from here, then from the window that opened this one; a few steps each.
-  function find() {
-    return above(window) || (window.opener && above(window.opener));
-  }
-
-  function above(start) {
-    let here = start;
-    for (let step = 0; step < 10; step += 1) {
-      try {
-        if (here.API) {
-          return here.API;
-        }
-      } catch (otherOrigin) {
-        return null;
-      }
-      if (here.parent === here) {
-        return null;
-      }
-      here = here.parent;
-    }
-    return null;
-  }
-
   function set(name, value) {
     return api.LMSSetValue(name, String(value)) === "true";
   }
@@ -76,7 +53,7 @@
 
   Kyozai.store = {
     open(done) {
-      api = find();
+      api = Kyozai.scorm.find("API");
       isOpen = api !== null && api.LMSInitialize("") === "true";
       if (!isOpen) {
         done({ state: null, learner: null, language: null, failed: "system" });

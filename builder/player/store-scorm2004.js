@@ -9,28 +9,6 @@
   let count = 0;
   const objectives = {};
 
-  function find() {
-    return above(window) || (window.opener && above(window.opener));
-  }
-
-  function above(start) {
-    let here = start;
-    for (let step = 0; step < 10; step += 1) {
-      try {
-        if (here.API_1484_11) {
-          return here.API_1484_11;
-        }
-      } catch (otherOrigin) {
-        return null;
-      }
-      if (here.parent === here) {
-        return null;
-      }
-      here = here.parent;
-    }
-    return null;
-  }
-
   function set(name, value) {
     return api.SetValue(name, String(value)) === "true";
   }
@@ -90,7 +68,7 @@
 
   Kyozai.store = {
     open(done) {
-      api = find();
+      api = Kyozai.scorm.find("API_1484_11");
       isOpen = api !== null && api.Initialize("") === "true";
       if (!isOpen) {
         done({ state: null, learner: null, language: null, failed: "system" });

@@ -3,21 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
-from builder.language import LANGUAGES, N_, Language, translations
+from builder.language import LANGUAGES, N_, Language
 from builder.model.course import Course, Module
 from builder.model.problem import Problem
 from builder.model.questions import NotAnAnswer, Question
 from builder.preview.editions import Edition
-from builder.rendering import questions
 from builder.rendering.course import RenderedCourse, RenderedSection
 from builder.rendering.links import INTRODUCTION, asset_path, cited, relink
+from builder.rendering.templates import environment
 
 Values = dict[str, Any]
 
@@ -159,19 +156,4 @@ def answered(question: Question, query: str) -> Values:
 
 
 def show(template: str, language: Language, **values: Any) -> str:
-    return environment(language).get_template(template).render(language=language, **values)
-
-
-@cache
-def environment(language: Language) -> Environment:
-    made = Environment(
-        loader=ChoiceLoader([PackageLoader("builder.preview"), questions.loader()]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["question_scripts"] = questions.SCRIPTS
-    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return made
+    return environment("builder.preview", language).get_template(template).render(language=language, **values)

@@ -76,7 +76,7 @@ EDITS: dict[str, Edit] = {
     "The same file twice": twice,
     "An archive in the archive": added("scripts/more.js", b"PK\x03\x04"),
     "A zip of something else": lambda _: zipped({"letter.txt": b"Not a course."}),
-    "A manifest that is no XML": replaced(MANIFEST, "</manifest>", "</manifst>"),
+    "A manifest that is no XML": replaced(MANIFEST, "</metadata>", "</metadta>"),
     "A manifest with an entity": replaced(MANIFEST, "<manifest", DOCTYPE),
     "A SCORM of another version": replaced(
         MANIFEST, "<schemaversion>1.2<", "<schemaversion>2004 3rd Edition<"
