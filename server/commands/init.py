@@ -17,6 +17,7 @@ from server.identity.accounts import active_administrators
 from server.record.facts import policies
 from server.record.policies import enter_policy
 from server.record.signing import KeyFolder, NoSigningKey
+from server.record.standing import refresh_everybody
 from server.rules.facts import Policy
 from server.settings import Settings, config_path
 from server.storage.engine import reading as reading_from
@@ -124,6 +125,8 @@ def make_database(settings: Settings) -> Engine:
         say(N_("データベースはすでにあります。記録はそのままです。"))
     else:
         upgrade(engine)
+        with writing(engine) as connection:
+            refresh_everybody(connection)
         say(N_("データベースを用意しました。"))
     return engine
 

@@ -14,7 +14,7 @@ from builder.language import N_
 from server.commands.environment import complain, connect, load_settings, say
 from server.record.seals import newest_seal
 from server.record.signing import KeyFolder
-from server.record.standing import differing
+from server.record.standing import differing, refresh_everybody
 from server.record.verify import verify
 from server.settings import Settings
 from server.storage import tables
@@ -28,7 +28,8 @@ from server.storage.backup import (
     counted,
     restore_backup,
 )
-from server.storage.engine import open_engine, reading
+from server.storage.engine import open_engine, reading, writing
+from server.storage.schema import newest_schema
 
 
 @click.command()
@@ -90,7 +91,15 @@ def compared(engine: Engine, manifest: Manifest, settings: Settings) -> int:
 
 
 def restored(file: Path, engine: Engine, identity: Path | None) -> Manifest:
-    """Stops the command with what is wrong; then nothing was restored."""
+    """Stops the command with what is wrong: nothing was restored. States of an older backup are made anew."""
+    manifest = brought_back(file, engine, identity)
+    if manifest.schema != newest_schema():
+        with writing(engine) as connection:
+            refresh_everybody(connection)
+    return manifest
+
+
+def brought_back(file: Path, engine: Engine, identity: Path | None) -> Manifest:
     try:
         with file.open("rb") as data, plain(data, identity) as archive:
             return restore_backup(archive, engine)

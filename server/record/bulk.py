@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, insert
 
 from server.record.entries import EntryKind
 from server.record.learning import ModuleVersion
-from server.record.standing import rows_of
+from server.record.standing import KEPT, rows_of
 from server.rules.days import ONE_DAY, day_of, start_of
 from server.rules.facts import Facts
 from server.storage import tables
@@ -21,7 +21,7 @@ from server.storage.ids import new_id
 TOGETHER = 20_000
 """Rows that wait for each other."""
 
-ORDER = (tables.entry, tables.posting, tables.leave, tables.completion, tables.standing)
+ORDER = (tables.entry, tables.posting, tables.leave, tables.completion, *KEPT)
 
 
 @dataclass
@@ -103,7 +103,8 @@ class Bulk:
 
     def standing(self, person_id: str, facts: Facts) -> None:
         """The kept states that follow from all that was told of somebody."""
-        self.waiting[tables.standing.name] += rows_of(person_id, facts)
+        for table, rows in rows_of(person_id, facts).items():
+            self.waiting[table.name] += rows
 
     def flush(self, *, is_last: bool = True) -> None:
         """Write what waits, once it is worth it."""

@@ -11,8 +11,8 @@ from server.rules.days import JAPAN
 from server.storage import tables
 
 OF_HR: Sequence[Table] = (
-    tables.person_details, tables.posting, tables.leave, tables.completion, tables.standing, tables.deputy,
-    tables.merged_person, tables.proposal,
+    tables.person_details, tables.posting, tables.leave, tables.completion, tables.standing, tables.duty,
+    tables.tally, tables.deputy, tables.merged_person, tables.proposal,
 )  # fmt: skip
 PRIVATE: Sequence[Table] = (tables.reading, tables.attempt)
 """What only the person sees: how they went about it."""

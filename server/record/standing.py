@@ -1,18 +1,21 @@
-"""The states by day: kept as dated rows, written in the transaction of the entry that moves them.
+"""The states by day, and what was due: kept as dated rows, written in the transaction of the entry that moves
+them.
 
-Pages, reports and exports read states here and nowhere else. What a state *is*, `rules.state` says.
+Pages, reports and exports read states here and nowhere else. What a state *is*, `rules.state` says, and
+`rules.duties` what a duty is.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, select
 
 from server.record.facts import facts_of
 from server.rules.days import ONE_DAY
+from server.rules.duties import Duty, Tally, duties, tallies
 from server.rules.facts import Facts
 from server.rules.state import Standing, State, course_timeline, timeline
 from server.storage import tables
@@ -23,8 +26,11 @@ COURSE = ""
 
 WAITING = "kyozai.waiting-for-refresh"
 
-_FORGET = delete(tables.standing).where(tables.standing.c.person_id == bindparam("person_id"))
-_KEEP = insert(tables.standing)
+KEPT = (tables.standing, tables.duty, tables.tally)
+_FORGET = {table: delete(table).where(table.c.person_id == bindparam("person_id")) for table in KEPT}
+_KEEP = {table: insert(table) for table in KEPT}
+
+Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -52,10 +58,10 @@ def refresh(connection: Connection, person_ids: Collection[str]) -> None:
         return
     facts = facts_of(connection, sorted(person_ids))
     for person_id, known in facts.items():
-        connection.execute(_FORGET, {"person_id": person_id})
-        rows = rows_of(person_id, known)
-        if rows:
-            connection.execute(_KEEP, rows)
+        for table, rows in rows_of(person_id, known).items():
+            connection.execute(_FORGET[table], {"person_id": person_id})
+            if rows:
+                connection.execute(_KEEP[table], rows)
 
 
 def refresh_everybody(connection: Connection) -> None:
@@ -63,21 +69,30 @@ def refresh_everybody(connection: Connection) -> None:
     refresh(connection, connection.scalars(select(tables.person.c.id)).all())
 
 
-def rows_of(person_id: str, facts: Facts) -> list[dict[str, Any]]:
-    """What the standing table holds for a person with these facts. Who never had a posting has no rows."""
+def rows_of(person_id: str, facts: Facts) -> dict[Table, Rows]:
+    """What the kept tables hold for a person with these facts. Who never had a posting has no rows."""
     if not facts.main_postings:
-        return []
+        return {table: [] for table in KEPT}
     modules = sorted({module for release in facts.releases for module in release.versions})
     timelines = {module: timeline(facts, module) for module in modules}
-    timelines[COURSE] = course_timeline(list(timelines.values()))
-    return [
-        _row(person_id, module, standing)
-        for module, standings in sorted(timelines.items())
-        for standing in standings
-    ]
+    owed = {module: duties(standings) for module, standings in timelines.items()}
+    begun = min([*facts.begun.values(), *(done.day for done in facts.completions)], default=None)
+    of_course = {COURSE: course_timeline(list(timelines.values()))}
+    return {
+        tables.standing: [
+            _standing_row(person_id, module, standing)
+            for module, standings in (of_course | timelines).items()
+            for standing in standings
+        ],
+        tables.duty: [_duty_row(person_id, module, duty) for module, each in owed.items() for duty in each],
+        tables.tally: [
+            _tally_row(person_id, tally)
+            for tally in tallies([duty for each in owed.values() for duty in each], begun)
+        ],
+    }
 
 
-def _row(person_id: str, module_id: str, standing: Standing) -> dict[str, Any]:
+def _standing_row(person_id: str, module_id: str, standing: Standing) -> dict[str, Any]:
     return {
         "person_id": person_id,
         "module_id": module_id,
@@ -86,6 +101,21 @@ def _row(person_id: str, module_id: str, standing: Standing) -> dict[str, Any]:
         "state": standing.state.value,
         "due_day": standing.due,
     }
+
+
+def _duty_row(person_id: str, module_id: str, duty: Duty) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "module_id": module_id,
+        "due_day": duty.due,
+        "from_day": duty.from_day,
+        "until_day": duty.until_day,
+        "on_time": duty.on_time,
+    }
+
+
+def _tally_row(person_id: str, tally: Tally) -> dict[str, Any]:
+    return {"person_id": person_id, **asdict(tally)}
 
 
 def holds_on(day: date) -> ColumnElement[bool]:
@@ -141,10 +171,13 @@ def differing(connection: Connection, person_ids: Sequence[str]) -> list[str]:
     ]
 
 
-def _kept(connection: Connection, person_id: str) -> list[dict[str, Any]]:
-    rows = connection.execute(
-        select(tables.standing)
-        .where(tables.standing.c.person_id == person_id)
-        .order_by(tables.standing.c.module_id, tables.standing.c.from_day)
-    )
-    return [dict(row._mapping) for row in rows]
+def _kept(connection: Connection, person_id: str) -> Mapping[Table, Rows]:
+    return {
+        table: [
+            dict(row._mapping)
+            for row in connection.execute(
+                select(table).where(table.c.person_id == person_id).order_by(*table.primary_key)
+            )
+        ]
+        for table in KEPT
+    }

@@ -8,9 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from server.reporting.duties import due_by, duties_counted
 from server.rules.rates import Duties
 from server.storage import tables
 
@@ -52,11 +51,13 @@ def _completions(connection: Connection, first: date, last: date) -> dict[str, i
 
 
 def _duties(connection: Connection, first: date, last: date) -> dict[str, Duties]:
-    due, posting = due_by(last), tables.posting
+    duty, posting = tables.duty, tables.posting
+    on_time = func.sum(case((duty.c.on_time, 1), else_=0))
+    holds = and_(duty.c.from_day <= last, or_(duty.c.until_day.is_(None), duty.c.until_day > last))
     query = (
-        select(posting.c.department_id, *duties_counted(due))
-        .join(due, _was_mainly_there(due.c.person_id, due.c.due_day))
-        .where(due.c.due_day >= first)
+        select(posting.c.department_id, func.count().label("due"), on_time.label("on_time"))
+        .join(duty, _was_mainly_there(duty.c.person_id, duty.c.due_day))
+        .where(duty.c.due_day.between(first, last), holds)
         .group_by(posting.c.department_id)
     )
     return {row.department_id: Duties(row.due, int(row.on_time)) for row in connection.execute(query)}

@@ -1,4 +1,4 @@
-"""Counts by department, from one query each: how many people are in which state, and what was due.
+"""Counts by department, in one query: how many people are in which state, and what was due.
 
 A day is the end of that day. Whoever has several postings counts at the main one.
 """
@@ -14,7 +14,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    exists,
+    case,
     false,
     func,
     select,
@@ -22,8 +22,6 @@ from sqlalchemy import (
 
 from server.record.postings import covers
 from server.record.standing import COURSE, holds_on
-from server.reporting.duties import due_by, duties_counted
-from server.rules.days import end_of
 from server.rules.rates import Duties, Totals
 from server.rules.state import State
 from server.storage import tables
@@ -44,14 +42,35 @@ class Measures:
 
 
 def measures_by_department(connection: Connection, day: date) -> dict[str, Measures]:
-    """現所属: everybody where they are posted on the day. Department → measures, without those below it."""
-    totals = _totals(connection, day)
-    reached = _reached(connection, day)
-    duties = _duties(connection, day)
-    return {
-        department: Measures(totals[department], reached.get(department, 0), duties.get(department, Duties()))
-        for department in totals
-    }
+    """現所属: everybody where they are posted on the day. Department → measures, without those below it.
+
+    Who has no row of standing is asked for nothing.
+    """
+    standing, posting, tally = tables.standing, tables.posting, tables.tally
+    state = func.coalesce(standing.c.state, State.NOT_REQUIRED.value)
+    query = (
+        select(
+            posting.c.department_id,
+            state.label("state"),
+            func.count().label("people"),
+            func.sum(case((tally.c.has_begun, 1), else_=0)).label("begun"),
+            func.coalesce(func.sum(tally.c.due), 0).label("due"),
+            func.coalesce(func.sum(tally.c.on_time), 0).label("on_time"),
+        )
+        .select_from(posting)
+        .outerjoin(standing, _is_course_of_posted(day))
+        .outerjoin(tally, _is_tally_of_posted(day))
+        .where(_mainly_there(day))
+        .group_by(posting.c.department_id, state)
+    )
+    found: dict[str, Measures] = defaultdict(Measures)
+    for row in connection.execute(query):
+        found[row.department_id] += Measures(
+            Totals({State(row.state): row.people}),
+            int(row.begun) if row.state in REQUIRED else 0,
+            Duties(int(row.due), int(row.on_time)),
+        )
+    return found
 
 
 def summed(measures: Mapping[str, Measures], departments: Collection[str]) -> Measures:
@@ -72,20 +91,6 @@ def totals_by_module(
     return _totals_of(connection, query)
 
 
-def _totals(connection: Connection, day: date) -> dict[str, Totals]:
-    """Who has no row of standing is asked for nothing."""
-    standing, posting = tables.standing, tables.posting
-    state = func.coalesce(standing.c.state, State.NOT_REQUIRED.value)
-    query = (
-        select(posting.c.department_id, state, func.count())
-        .select_from(posting)
-        .outerjoin(standing, _is_course_of_posted(day))
-        .where(_mainly_there(day))
-        .group_by(posting.c.department_id, state)
-    )
-    return _totals_of(connection, query)
-
-
 def _totals_of(connection: Connection, query: Select[Any]) -> dict[str, Totals]:
     counts: dict[str, Counter[State]] = defaultdict(Counter)
     for group, state, people in connection.execute(query):
@@ -93,39 +98,14 @@ def _totals_of(connection: Connection, query: Select[Any]) -> dict[str, Totals]:
     return {group: Totals(counted) for group, counted in counts.items()}
 
 
-def _reached(connection: Connection, day: date) -> dict[str, int]:
-    standing, posting, entry = tables.standing, tables.posting, tables.entry
-    begun = exists().where(
-        entry.c.person_id == posting.c.person_id,
-        entry.c.kind.in_(("started", "completion")),
-        entry.c.effective_at < end_of(day),
-    )
-    query = (
-        select(posting.c.department_id, func.count().label("people"))
-        .select_from(posting)
-        .join(standing, _is_course_of_posted(day))
-        .where(_mainly_there(day), standing.c.state.in_(REQUIRED), begun)
-        .group_by(posting.c.department_id)
-    )
-    return {row.department_id: row.people for row in connection.execute(query)}
-
-
-def _duties(connection: Connection, day: date) -> dict[str, Duties]:
-    due, posting = due_by(day), tables.posting
-    query = (
-        select(posting.c.department_id, *duties_counted(due))
-        .join(due, due.c.person_id == posting.c.person_id)
-        .where(_mainly_there(day))
-        .group_by(posting.c.department_id)
-    )
-    return {
-        department: Duties(count, int(on_time)) for department, count, on_time in connection.execute(query)
-    }
-
-
 def _is_course_of_posted(day: date) -> ColumnElement[bool]:
     standing, posting = tables.standing, tables.posting
     return and_(standing.c.person_id == posting.c.person_id, tables.OF_THE_COURSE, holds_on(day))
+
+
+def _is_tally_of_posted(day: date) -> ColumnElement[bool]:
+    tally, posting = tables.tally, tables.posting
+    return and_(tally.c.person_id == posting.c.person_id, tally.c.from_day <= day, day < tables.TALLY_UNTIL)
 
 
 def _mainly_there(day: date, departments: Collection[str] | None = None) -> ColumnElement[bool]:

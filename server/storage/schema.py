@@ -33,4 +33,8 @@ def is_current(engine: Engine) -> bool:
     """Whether the database has the newest schema; an empty one has none."""
     with reading(engine) as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
-    return revision == ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return revision == newest_schema()
+
+
+def newest_schema() -> str | None:
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()

@@ -256,6 +256,39 @@ Index(
 ).ddl_if(dialect="postgresql")
 """Who stands where with the course on a day is counted from this alone, where there are that many."""
 
+duty = Table(
+    "duty",
+    metadata,
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("module_id", String(64), primary_key=True),
+    Column("due_day", Date, primary_key=True),
+    Column("from_day", Date, primary_key=True),
+    Column("until_day", Date, nullable=True),
+    Column("on_time", Boolean, nullable=False),
+    Index("ix_duty_due_day", "due_day"),
+)
+"""What was due, and whether it was done in time; as `rules.duties` says. Kept beside the states."""
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("from_day", Date, primary_key=True),
+    Column("until_day", Date, nullable=True),
+    Column("due", Integer, nullable=False),
+    Column("on_time", Integer, nullable=False),
+    Column("has_begun", Boolean, nullable=False),
+)
+"""Each person's duties summed up, by day, so that a table of everybody need not count millions."""
+
+TALLY_UNTIL = func.coalesce(tally.c.until_day, literal_column("'9999-12-31'"), type_=Date)
+
+Index(
+    "ix_tally_until",
+    TALLY_UNTIL,
+    postgresql_include=["from_day", "person_id", "due", "on_time", "has_begun"],
+).ddl_if(dialect="postgresql")
+
 merged_person = Table(
     "merged_person",
     metadata,

@@ -122,9 +122,10 @@ class Page:
     def link_texts(self) -> list[str]:
         return [text_of(link) for link in self.all("a")]
 
-    def table(self) -> list[list[str]]:
-        """The cells of the one table in <main>, row by row, its head included."""
-        (table,) = self.main.iter("table")
+    def table(self, caption: str = "") -> list[list[str]]:
+        """The cells of the one table in <main> (with this caption), row by row, its head included."""
+        tables = self.main.iter("table")
+        (table,) = (each for each in tables if caption in ("", *map(text_of, each.iter("caption"))))
         return [[text_of(cell) for cell in row if cell.tag in ("th", "td")] for row in table.iter("tr")]
 
     def form(self, name: str) -> tuple[Element, Element]:

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, select
 from server.commands.backup import command as backup
 from server.commands.restore import command as restore
 from server.record.seals import seal_now
+from server.record.standing import differing
 from server.storage import tables
 from server.storage.backup import LEFT_OUT, counted, restore_backup, write_backup
 from server.storage.engine import open_engine, reading
@@ -259,18 +260,37 @@ def test_a_backup_that_is_killed_leaves_the_old_one_whole(office: Site, tmp_path
 
 
 def test_an_older_backup_is_brought_to_the_newest_schema(office: Site, tmp_path: Path, empty: Engine) -> None:
-    kyozai_backup("kyozai.backup")
-    members = members_of(tmp_path / "kyozai.backup")
-    manifest = json.loads(members["manifest.json"])
-    manifest["schema"] = "0011"
-    for name in ("closed_report",):
-        del members[f"{name}.jsonl"], manifest["tables"][name]
-    members["manifest.json"] = json.dumps(manifest).encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    restore_backup(out, empty)
+    made_by_an_older_version(tmp_path / "kyozai.backup")
+    with (tmp_path / "kyozai.backup").open("rb") as file:
+        restore_backup(file, empty)
     assert is_current(empty)
     with reading(empty) as connection:
         assert counted(connection)["completion"] == 1
+
+
+def test_what_an_older_version_did_not_keep_of_states_is_made_anew(
+    office: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_by_an_older_version(tmp_path / "kyozai.backup")
+    monkeypatch.setenv("KYOZAI_DATABASE_URL", f"sqlite:///{tmp_path / 'anew.db'}")
+    result = kyozai_restore("kyozai.backup")
+    assert result.exit_code == 0, result.output
+    engine = open_engine(f"sqlite:///{tmp_path / 'anew.db'}")
+    with reading(engine) as connection:
+        assert counted(connection)["tally"] > 0
+        assert differing(connection, list(connection.scalars(select(tables.person.c.id)))) == []
+    engine.dispose()
+
+
+def made_by_an_older_version(file: Path) -> None:
+    """Which knew neither closed reports nor what was due."""
+    kyozai_backup(str(file))
+    members = members_of(file)
+    manifest = json.loads(members["manifest.json"])
+    manifest["schema"] = "0011"
+    for name in ("closed_report", "duty", "tally"):
+        del members[f"{name}.jsonl"], manifest["tables"][name]
+    members["manifest.json"] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)

@@ -1,6 +1,6 @@
 """What HR enters of one person: exemptions with their reasons, and training that took place elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from server.web.access import Role
 from tests.builders.course import package, small_course
 from tests.builders.site import Site
 from tests.builders.staff import Person, day, noon
-from tests.http.pages import PageClient
+from tests.http.pages import PageClient, Value
 
 TODAY = "2026-06-10"
 M, OTHER = "plain-words", "ask-early"
@@ -47,6 +47,11 @@ def hr(office: Site, haru: Person) -> PageClient:
     return client
 
 
+def enter(hr: PageClient, form: str, fields: Mapping[str, Value] | None = None, **more: Value) -> None:
+    hr.submit(form, {**(fields or {}), **more})
+    hr.submit("enter")
+
+
 def state(office: Site, person: Person, module: str = M, on: str = TODAY) -> State:
     with reading(office.engine) as connection:
         assert differing(connection, [person.id]) == []
@@ -56,7 +61,7 @@ def state(office: Site, person: Person, module: str = M, on: str = TODAY) -> Sta
 def test_an_exemption_covers_its_module_from_its_first_day_on(
     hr: PageClient, office: Site, haru: Person
 ) -> None:
-    hr.submit("exempt", module=M, first="2026-06-10", reason="外部の資格がある")
+    enter(hr, "exempt", module=M, first="2026-06-10", reason="外部の資格がある")
 
     assert "免除を記録しました" in hr.shown.text
     assert state(office, haru, on="2026-06-09") is State.OVERDUE
@@ -64,12 +69,21 @@ def test_an_exemption_covers_its_module_from_its_first_day_on(
     assert state(office, haru, OTHER) is State.OVERDUE
 
 
+def test_an_exemption_shows_what_it_moves_before_it_is_entered(
+    hr: PageClient, office: Site, haru: Person
+) -> None:
+    page = hr.submit("exempt", module=M, first="2026-06-10", reason="外部の資格がある")
+
+    assert page.table("今日の状態")[1:] == [["#1 やさしい言葉で書こう", "期限超過", "免除"]]
+    assert state(office, haru) is State.OVERDUE
+
+
 def test_an_exemption_that_ends_asks_again_the_day_after(hr: PageClient, office: Site, haru: Person) -> None:
-    hr.submit("exempt", module=[M, OTHER], first="2026-06-01", reason="外部の資格がある")
+    enter(hr, "exempt", module=[M, OTHER], first="2026-06-01", reason="外部の資格がある")
 
     last = last_fields(hr)[0]
-    hr.submit(
-        last.replace("last-", "end-"), {last: "2026-06-09", last.replace("last-", "why-"): "資格が切れた"}
+    enter(
+        hr, last.replace("last-", "end-"), {last: "2026-06-09", last.replace("last-", "why-"): "資格が切れた"}
     )
 
     states = [state(office, haru, module) for module in (M, OTHER)]
@@ -77,11 +91,11 @@ def test_an_exemption_that_ends_asks_again_the_day_after(hr: PageClient, office:
 
 
 def test_an_exemption_can_be_taken_back(hr: PageClient, office: Site, haru: Person) -> None:
-    hr.submit("exempt", module=M, first="2026-06-01", last="2026-12-31", reason="外部の資格がある")
+    enter(hr, "exempt", module=M, first="2026-06-01", last="2026-12-31", reason="外部の資格がある")
 
     last = last_fields(hr)[0]
-    hr.submit(
-        last.replace("last-", "end-"), {last: "2026-05-31", last.replace("last-", "why-"): "記録の誤り"}
+    enter(
+        hr, last.replace("last-", "end-"), {last: "2026-05-31", last.replace("last-", "why-"): "記録の誤り"}
     )
 
     assert "取り消し（2026年6月1日（月）から）" in hr.shown.text
@@ -89,7 +103,7 @@ def test_an_exemption_can_be_taken_back(hr: PageClient, office: Site, haru: Pers
 
 
 def test_of_a_training_the_day_alone_is_said(hr: PageClient, office: Site, haru: Person) -> None:
-    hr.submit("training", {"training-name": "港湾局の研修"}, trained=M, day="2026-06-02")
+    enter(hr, "training", {"training-name": "港湾局の研修"}, trained=M, day="2026-06-02")
 
     hr.get(f"/hr/people/{haru.id}")
     assert "2026年6月2日（火）" in hr.shown.text
@@ -104,7 +118,7 @@ def last_fields(hr: PageClient) -> list[str]:
 def test_the_reason_is_kept_where_it_can_be_erased_and_only_hr_sees_it(
     hr: PageClient, office: Site, haru: Person
 ) -> None:
-    hr.submit("exempt", module=M, first="2026-06-10", reason="外部の資格がある")
+    enter(hr, "exempt", module=M, first="2026-06-10", reason="外部の資格がある")
 
     assert "外部の資格がある" in hr.shown.text
     with reading(office.engine) as connection:
@@ -136,7 +150,7 @@ def test_an_exemption_that_lacks_something_is_not_entered(
 def test_training_elsewhere_completes_the_version_of_that_day(
     hr: PageClient, office: Site, haru: Person
 ) -> None:
-    hr.submit("training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
+    enter(hr, "training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
 
     assert state(office, haru, on="2026-04-19") is State.NOT_STARTED
     assert state(office, haru, on="2026-04-20") is State.COMPLETE
@@ -147,10 +161,10 @@ def test_training_elsewhere_completes_the_version_of_that_day(
 
 def test_training_that_is_sent_twice_is_entered_once(hr: PageClient, office: Site, haru: Person) -> None:
     form = hr.shown
-    hr.submit("training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
+    enter(hr, "training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
     hr.page = form
 
-    hr.submit("training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
+    enter(hr, "training", {"training-name": "港湾局の研修"}, trained=[M], day="2026-04-20")
 
     with reading(office.engine) as connection:
         assert len(connection.execute(select(tables.completion)).all()) == 1

@@ -145,6 +145,7 @@ def test_exemptions_and_trainings_wait_too(
     else:
         given = {"training-name": "港湾局の研修", "day": "2026-06-02"}
         hanako.submit("training", given, trained=["ask-early"])
+    hanako.submit("enter")
     assert "申請しました" in hanako.shown.text
     opens_the_first(jiro)
     jiro.submit("accept")

@@ -25,9 +25,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from builder.package import Package, open_package
 from server.commands import serve
+from server.record import standing
 from server.record.entries import canonical, salted_digest
 from server.record.facts import facts_of
-from server.record.standing import rows_of
 from server.rules.grading import is_passed, right_objectives
 from server.settings import Settings
 from server.storage import tables
@@ -56,8 +56,8 @@ Answer, Attempt, Draft = (rows_as_objects(t) for t in (tables.answer, tables.att
 Completion, Details = rows_as_objects(tables.completion), rows_as_objects(tables.person_details)
 Entry, Payload = rows_as_objects(tables.entry), rows_as_objects(tables.entry_payload)
 Posting, Reading = rows_as_objects(tables.posting), rows_as_objects(tables.reading)
-Release, Standing = rows_as_objects(tables.release), rows_as_objects(tables.standing)
-WebSession = rows_as_objects(tables.web_session)
+Release, WebSession = rows_as_objects(tables.release), rows_as_objects(tables.web_session)
+KEPT = {table: rows_as_objects(table) for table in standing.KEPT}
 
 
 def create_app() -> Flask:
@@ -217,11 +217,13 @@ def enter(
 def refresh(session: Session, person_id: str) -> None:
     """The states of a person, as the rules say them now."""
     session.flush()
-    for old in session.scalars(select(Standing).where(Standing.person_id == person_id)):
-        session.delete(old)
+    for kept in KEPT.values():
+        for old in session.scalars(select(kept).where(kept.person_id == person_id)):
+            session.delete(old)
     session.flush()
     facts = facts_of(session.connection(), [person_id])[person_id]
-    session.add_all(Standing(**row) for row in rows_of(person_id, facts))
+    for table, rows in standing.rows_of(person_id, facts).items():
+        session.add_all(KEPT[table](**row) for row in rows)
 
 
 def package_of(session: Session, number: Any) -> Package:

@@ -15,22 +15,28 @@ def nothing_entered(tab: Tab) -> None:
     tab.sign_in(tab.world.hr_officer).open(of(tab))
 
 
-@state("corrections.enter_exemption", "nothing chosen", Role.HR)
+@state("corrections.look_at_exemption", "nothing chosen", Role.HR)
 def nothing_chosen(tab: Tab) -> None:
     nothing_entered(tab)
     tab.submit("exempt")
 
 
-@state("corrections.enter_exemption", "entered", Role.HR)
-def exempted(tab: Tab) -> None:
+@state("corrections.look_at_exemption", "with its effect", Role.HR)
+def exemption_with_its_effect(tab: Tab) -> None:
     nothing_entered(tab)
     tab.page.locator(f"input[name=module][value={MODULE}]").check()
     tab.fill(reason="外部の資格がある")
     tab.submit("exempt")
 
 
-@state("corrections.enter_end_of_exemption", "ended", Role.HR)
-def exemption_ended(tab: Tab) -> None:
+@state("corrections.enter_exemption", "entered", Role.HR)
+def exempted(tab: Tab) -> None:
+    exemption_with_its_effect(tab)
+    tab.submit("enter")
+
+
+@state("corrections.look_at_end_of_exemption", "with its effect", Role.HR)
+def end_with_its_effect(tab: Tab) -> None:
     exempted(tab)
     form = tab.page.locator("form[id^=end-]").get_attribute("id")
     assert form
@@ -38,15 +44,27 @@ def exemption_ended(tab: Tab) -> None:
     tab.submit(form)
 
 
-@state("corrections.enter_training", "on no day", Role.HR)
+@state("corrections.enter_end_of_exemption", "ended", Role.HR)
+def exemption_ended(tab: Tab) -> None:
+    end_with_its_effect(tab)
+    tab.submit("enter")
+
+
+@state("corrections.look_at_training", "on no day", Role.HR)
 def trained_on_no_day(tab: Tab) -> None:
     nothing_entered(tab)
     tab.submit("training")
 
 
-@state("corrections.enter_training", "entered", Role.HR)
-def trained(tab: Tab) -> None:
+@state("corrections.look_at_training", "with its effect", Role.HR)
+def training_with_its_effect(tab: Tab) -> None:
     nothing_entered(tab)
     tab.page.locator(f"input[name=trained][value={MODULE}]").check()
     tab.fill(**{"day": "2026-05-20", "training-name": "港湾局の研修"})
     tab.submit("training")
+
+
+@state("corrections.enter_training", "entered", Role.HR)
+def trained(tab: Tab) -> None:
+    training_with_its_effect(tab)
+    tab.submit("enter")
