@@ -10,11 +10,13 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 
 from builder.cache import intact, seal, write_whole
 from builder.digests import digest
+from builder.model.deliveries import Wanted
 from builder.tools import installed, libraries, own_code
 
 SOURCES = ("course", "modules", "quizzes")
@@ -29,7 +31,7 @@ States = Mapping[str, list[int]]
 class LastBuild:
     """Made before anything is read, so that no later change is missed."""
 
-    def __init__(self, root: Path, folder: Path, key: Path | None = None) -> None:
+    def __init__(self, root: Path, folder: Path, wanted: Wanted, key: Path | None = None) -> None:
         self.path = root / ".kyozai" / "cache" / KEY
         self.folder = folder.absolute()
         self.began = time.time_ns()
@@ -37,6 +39,7 @@ class LastBuild:
         self.sources = dict(chain.from_iterable(map(states, folders)))
         signer = digest(key.read_bytes()) if key else ""
         self.made_with = [own_code(), libraries(), installed(), signer]
+        self.wanted = asdict(wanted)
 
     def left(self) -> dict[str, int] | None:
         """The files that it left, with their sizes, if a build now would leave the same."""
@@ -55,7 +58,7 @@ class LastBuild:
                 write_whole(self.path, seal(KEY, record) + b"\n" + record)
 
     def record(self, outputs: States) -> bytes:
-        everything = [str(self.folder), self.made_with, self.sources, outputs]
+        everything = [str(self.folder), self.made_with, self.wanted, self.sources, outputs]
         return zlib.compress(json.dumps(everything, sort_keys=True).encode(), 1)
 
 

@@ -1,5 +1,7 @@
 """Everything that a build leaves, from a checked course."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from builder.deliveries import DELIVERIES, Delivery, common_files
 from builder.deliveries.verification import verify
 from builder.digests import digest
 from builder.model.course import Course
+from builder.model.deliveries import PRESETS, Options, Wanted
 from builder.model.package import Manifest
 from builder.package import open_package
 from builder.package.writing import content_files, describe, write_package
@@ -20,7 +23,7 @@ from builder.rendering.course import RenderedCourse, render_course
 PDFS = {"handout": handout, "summary": summary}
 
 
-def make(course: Course, root: Path) -> dict[str, bytes]:
+def make(course: Course, root: Path, wanted: Wanted) -> dict[str, bytes]:
     """Everything that a build leaves, but for the checksums: file name → bytes. Raise PrintFailed."""
     cache = Cache(root)
     rendered = render_course(course, root, cache)
@@ -29,27 +32,37 @@ def make(course: Course, root: Path) -> dict[str, bytes]:
     pdfs = print_pdfs(rendered, manifest, cache)
     name = f"{course.file.id}-{course.file.release}"
     package = write_package(manifest, files, pdfs)
-    return {f"{name}.zip": package} | pdfs | make_deliveries(name, manifest, package, cache)
+    return {f"{name}.zip": package} | pdfs | make_deliveries(name, manifest, package, wanted, cache)
 
 
-def make_deliveries(name: str, manifest: Manifest, package: bytes, cache: Cache) -> dict[str, bytes]:
+def make_deliveries(
+    name: str, manifest: Manifest, package: bytes, wanted: Wanted, cache: Cache
+) -> dict[str, bytes]:
     """From the course package alone; `name` leads their files' names."""
     content = digest(package)
     opened = lru_cache(partial(open_package, package))
     common = lru_cache(lambda: common_files(opened()))
 
-    def make(delivery: Delivery) -> bytes:
+    def make(delivery: Delivery, options: Options) -> bytes:
         """Nothing leaves the house that we would refuse from others."""
-        made = delivery.make(opened(), common())
+        made = delivery.make(opened(), common(), options)
         faults = [problem.code for problem in verify(made, delivery.suffix).problems]
         assert not faults, faults
         return made
 
     return {
-        f"{name}{delivery.suffix}": cache.remember(key, content, partial(make, delivery))
-        for key, delivery in DELIVERIES.items()
-        if delivery.fits(manifest)
+        f"{name}{suffix}": cache.remember(form, [content, asdict(options)], partial(make, delivery, options))
+        for suffix, form, options in _deliveries(wanted)
+        if (delivery := DELIVERIES[form]).fits(manifest)
     }
+
+
+def _deliveries(wanted: Wanted) -> Iterator[tuple[str, str, Options]]:
+    """How the name of each file ends, of which form it is, and what is asked of it."""
+    for form, delivery in DELIVERIES.items():
+        yield delivery.suffix, form, wanted.options
+    for name in wanted.presets:
+        yield f"-{name}.zip", PRESETS[name].form, PRESETS[name].options
 
 
 def print_pdfs(rendered: RenderedCourse, manifest: Manifest, cache: Cache) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from builder.commands.options import course_option, language_option, show, stop,
 from builder.language import N_, Language, translations
 from builder.last_build import LastBuild
 from builder.memory import collector_paused
+from builder.model.deliveries import PRESETS, Options, Wanted
 
 MADE = N_("%(folder)s に作りました。")
 SIZE = N_("  %(name)s  %(size)s バイト")
@@ -31,18 +32,41 @@ SIGNATURE = "SHA256SUMS.sig"
     metavar="KEY",
     help="Sign SHA256SUMS with this Ed25519 key (PEM). Default: the one that KYOZAI_SIGN names.",
 )
+@click.option("--one-unit", is_flag=True, help="cmi5: one unit for the whole course, not one a module.")
+@click.option(
+    "--preset",
+    "presets",
+    multiple=True,
+    type=click.Choice(sorted(PRESETS)),
+    help="Make a delivery for this system, too.",
+)
 @strict_option
 @language_option
 @collector_paused()
-def command(root: Path, output: Path | None, key: Path | None, strict: bool, language: Language) -> None:
+def command(
+    root: Path,
+    output: Path | None,
+    key: Path | None,
+    one_unit: bool,
+    presets: tuple[str, ...],
+    strict: bool,
+    language: Language,
+) -> None:
     """Build the course package, the PDFs and the deliveries into dist/."""
     folder = output or root / "dist"
-    last = LastBuild(root, folder, key)
-    report(folder, last.left() or build(root, folder, last, key, strict, language), language)
+    wanted = Wanted(Options(one_unit=one_unit), presets)
+    last = LastBuild(root, folder, wanted, key)
+    report(folder, last.left() or build(root, folder, last, wanted, key, strict, language), language)
 
 
 def build(
-    root: Path, folder: Path, last: LastBuild, key: Path | None, strict: bool, language: Language
+    root: Path,
+    folder: Path,
+    last: LastBuild,
+    wanted: Wanted,
+    key: Path | None,
+    strict: bool,
+    language: Language,
 ) -> dict[str, int]:
     """File name → size. What it takes is loaded only now: often nothing has changed."""
     from builder.checks import check_folder
@@ -56,7 +80,7 @@ def build(
         stop(problems, language)
     show(problems, language)
     try:
-        files = make(course, root)
+        files = make(course, root, wanted)
         replace_output(folder, files, key)
     except PrintFailed as failed:
         stop(failed.problems, language)

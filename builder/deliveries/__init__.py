@@ -8,6 +8,7 @@ from builder.deliveries import cmi5, scorm12, scorm2004, web
 from builder.deliveries.data import longest_state, sizes
 from builder.deliveries.limits import SCORM12_STATE, SCORM2004_STATE
 from builder.deliveries.site import common_files
+from builder.model.deliveries import USUAL, Options
 from builder.model.package import Manifest
 from builder.package import Package
 
@@ -19,7 +20,7 @@ class Delivery:
     """
 
     suffix: str
-    files: Callable[[Package, Mapping[str, bytes]], Mapping[str, bytes]]
+    files: Callable[[Package, Mapping[str, bytes], Options], Mapping[str, bytes]]
     longest_state: int | None = None
 
     def fits(self, course: Manifest) -> bool:
@@ -27,8 +28,8 @@ class Delivery:
         longest = longest_state(course.id, course.release, sizes(course))
         return self.longest_state is None or longest <= self.longest_state
 
-    def make(self, package: Package, common: Mapping[str, bytes]) -> bytes:
-        return archive(self.files(package, common))
+    def make(self, package: Package, common: Mapping[str, bytes], options: Options = USUAL) -> bytes:
+        return archive(self.files(package, common, options))
 
 
 DELIVERIES = {

@@ -1,16 +1,18 @@
-"""`imsmanifest.xml`, in which SCORM packages say what they hold."""
+"""`imsmanifest.xml` and `cmi5.xml`, in which deliveries say what they hold."""
 
 from collections.abc import Iterable
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from builder.model.deliveries import Options
 from builder.model.package import Manifest
 
 
-def manifest(form: str, course: Manifest, paths: Iterable[str]) -> bytes:
-    """`form`: `scorm12` or `scorm2004`. `paths`: of every other file."""
-    return _environment().get_template(f"{form}.xml").render(course=course, paths=sorted(paths)).encode()
+def manifest(form: str, course: Manifest, paths: Iterable[str], options: Options) -> bytes:
+    """`form`: `scorm12`, `scorm2004` or `cmi5`. `paths`: of every other file, where it lists them."""
+    template = _environment().get_template(f"{form}.xml")
+    return template.render(course=course, paths=sorted(paths), options=options).encode()
 
 
 @cache

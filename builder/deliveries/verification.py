@@ -9,12 +9,15 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from builder.deliveries.running import Unit, is_ours, run
+from builder.deliveries.schemas import schema_problems
 from builder.language import N_
 from builder.model.problem import Kind, Place, Problem
 
@@ -116,15 +119,20 @@ DEAD_REFERENCE = Kind(
 
 @dataclass(frozen=True)
 class Verified:
-    """`form`: what it is, in words; empty where that could not be found out."""
+    """`form`: what it is, in words; empty where that could not be found out. `has_run`: to its end, as only
+    our own player can be asked to.
+    """
 
     form: str
     files: int
     problems: tuple[Problem, ...]
+    has_run: bool = False
 
 
-def verify(data: bytes, name: str) -> Verified:
-    """`name`: of the file, where what is wrong is wrong with all of it."""
+def verify(data: bytes, name: str, schemas: Path | None = None) -> Verified:
+    """`name`: of the file, where what is wrong is wrong with all of it. `schemas`: a folder with those of the
+    standards; without it, their manifests are read for what systems need of them.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -134,8 +142,12 @@ def verify(data: bytes, name: str) -> Verified:
             files = {entry.filename: archive.read(entry) for entry in entries if not entry.is_dir()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         return Verified("", 0, (Problem(BROKEN, Place(name)),))
-    form, problems = _content(files, name)
-    return Verified(form, len(files), (*_nested(files), *problems, *_references(files)))
+    form, units, problems = _content(files, name)
+    by_schema = _schema_problems(files, schemas) if form and schemas else []
+    found = (*_nested(files), *problems, *by_schema, *_references(files))
+    if found or not is_ours(files):
+        return Verified(form, len(files), found)
+    return Verified(form, len(files), tuple(run(files, form, units)), has_run=True)
 
 
 def _problem(kind: Kind, file: str, **values: object) -> Problem:
@@ -169,37 +181,47 @@ def _nested(files: Mapping[str, bytes]) -> Iterator[Problem]:
             yield _problem(NESTED, path)
 
 
-def _content(files: Mapping[str, bytes], name: str) -> tuple[str, list[Problem]]:
+Content = tuple[str, list[Unit], list[Problem]]
+"""What it is, what a learning system opens, and what is wrong."""
+
+
+def _content(files: Mapping[str, bytes], name: str) -> Content:
     if SCORM_MANIFEST in files:
         return _scorm(files)
     if CMI5_STRUCTURE in files:
         return _cmi5(files)
     if "index.html" in files:
-        return "web", []
-    return "", [Problem(UNKNOWN, Place(name))]
+        return "web", [Unit()], []
+    return "", [], [Problem(UNKNOWN, Place(name))]
 
 
-def _scorm(files: Mapping[str, bytes]) -> tuple[str, list[Problem]]:
+def _scorm(files: Mapping[str, bytes]) -> Content:
     root, problems = _parsed(files, SCORM_MANIFEST)
     if root is None:
-        return "", problems
+        return "", [], problems
     given = next((element.text or "" for element in _named(root, "schemaversion")), "")
     if given not in SCORM_VERSIONS:
-        return "", [Problem(VERSION, Place(SCORM_MANIFEST), {"given": given})]
-    return SCORM_VERSIONS[given], list(_manifest_problems(root, files))
+        return "", [], [Problem(VERSION, Place(SCORM_MANIFEST), {"given": given})]
+    return SCORM_VERSIONS[given], [Unit()], list(_manifest_problems(root, files))
 
 
-def _cmi5(files: Mapping[str, bytes]) -> tuple[str, list[Problem]]:
+def _cmi5(files: Mapping[str, bytes]) -> Content:
     root, problems = _parsed(files, CMI5_STRUCTURE)
     if root is None:
-        return "", problems
+        return "", [], problems
     opened = [(element.text or "").strip() for element in _named(root, "url")]
     if not opened:
-        return "cmi5", [Problem(NO_LAUNCH, Place(CMI5_STRUCTURE), {"manifest": CMI5_STRUCTURE})]
+        return "cmi5", [], [Problem(NO_LAUNCH, Place(CMI5_STRUCTURE), {"manifest": CMI5_STRUCTURE})]
     inside = {unquote(url).partition("?")[0] for url in opened if not OUTSIDE.match(url)}
     missing = sorted(inside - set(files))
     values = [{"manifest": CMI5_STRUCTURE, "file": path} for path in missing]
-    return "cmi5", [Problem(FILE_MISSING, Place(CMI5_STRUCTURE), each) for each in values]
+    return "cmi5", list(_units(root)), [Problem(FILE_MISSING, Place(CMI5_STRUCTURE), each) for each in values]
+
+
+def _units(root: Element) -> Iterator[Unit]:
+    for unit in _named(root, "au"):
+        url = next(((each.text or "").strip() for each in _named(unit, "url")), "")
+        yield Unit(url.partition("?")[2], float(unit.get("masteryScore", "1")))
 
 
 def _parsed(files: Mapping[str, bytes], name: str) -> tuple[Element | None, list[Problem]]:
@@ -230,6 +252,11 @@ def _is_sco(resource: Element) -> bool:
         name.rpartition("}")[2].lower() == "scormtype" and value == "sco"
         for name, value in resource.attrib.items()
     )
+
+
+def _schema_problems(files: Mapping[str, bytes], folder: Path) -> list[Problem]:
+    found = [name for name in (SCORM_MANIFEST, CMI5_STRUCTURE) if name in files]
+    return [problem for name in found for problem in schema_problems(files[name], name, folder)]
 
 
 def _named(root: Element, name: str) -> Iterator[Element]:

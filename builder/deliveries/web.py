@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from builder.deliveries.site import with_store
+from builder.model.deliveries import Options
 from builder.package import Package
 
 
-def files(package: Package, common: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def files(package: Package, common: Mapping[str, bytes], _: Options) -> Mapping[str, bytes]:
     return with_store(package, common, "web")

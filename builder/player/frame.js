@@ -116,13 +116,9 @@
   function finished(module, result) {
     Kyozai.store.report({
       kind: result.passed ? "module-passed" : "module-failed", module: module.id, version: module.version,
-      score: { raw: result.right.length, min: 0, max: result.of, scaled: result.right.length / result.of },
+      score: { scaled: result.right.length / result.of, raw: result.right.length, min: 0, max: result.of }, course: progress(),
       seconds: Math.round((Date.now() - (attempts[module.id] || { began }).began) / 1000),
     });
-    const now = progress();
-    if (result.passed && now.done === now.of) {
-      Kyozai.store.report({ kind: "completed" });
-    }
   }
 
   function report() {

@@ -15,6 +15,7 @@
   };
   const CATEGORIES = "https://w3id.org/xapi/cmi5/context/categories/";
   const STATE = "kyozai";
+  const isOneModule = launch.has("module");
   const RETRY = 4000;
   const began = Date.now();
   let headers = null;
@@ -139,13 +140,14 @@
     });
   }
 
-  // Passed once in a registration; nothing is failed after it.
+  // Passed once in a registration; nothing is failed after it. Of a unit that is the whole course, a module that
+  // is passed tells nothing until all are.
   function finished(event) {
-    if (data.launchMode !== "Normal" || told.passed) {
+    const isPassed = event.kind === "module-passed" && (isOneModule || event.course.done === event.course.of);
+    if (data.launchMode !== "Normal" || told.passed || (event.kind === "module-passed" && !isPassed)) {
       return;
     }
-    const isPassed = event.kind === "module-passed";
-    const score = { scaled: event.score.scaled, raw: event.score.raw, min: event.score.min, max: event.score.max };
+    const score = isOneModule ? event.score : share(event.course);
     const mastery = data.masteryScore;
     const fits = mastery === undefined || (isPassed ? score.scaled >= mastery : score.scaled < mastery);
     const result = { success: isPassed, duration: duration(event.seconds), ...(fits ? { score } : {}) };
@@ -157,6 +159,10 @@
       const done = { completion: true, duration: duration(event.seconds) };
       send(statement("completed", ["cmi5", "moveon"], { result: done }));
     }
+  }
+
+  function share(course) {
+    return { scaled: course.done / course.of, raw: course.done, min: 0, max: course.of };
   }
 
   function masteryContext(mastery) {

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from builder.model.deliveries import Options
 from tests.builders.cmi5_system import (
     ACTOR,
     CATEGORY,
@@ -19,6 +20,7 @@ from tests.builders.cmi5_system import (
     Statement,
     faults_of,
     launching,
+    verb_of,
 )
 from tests.builders.course import package, small_course
 from tests.builders.delivered import Player, unpacked
@@ -100,6 +102,28 @@ def test_a_unit_that_was_passed_is_not_passed_again(
         closes(player, system)
     assert system.faults == []
     assert system.verbs(registration).count("passed") == 1
+
+
+def test_a_unit_of_the_whole_course_is_passed_when_all_modules_are(
+    context: BrowserContext, made: bytes, tmp_path: Path
+) -> None:
+    with launching(unpacked("cmi5", made, tmp_path, Options(one_unit=True))) as system:
+        page = context.new_page()
+        page.goto(system.launch("index.html", ACTIVITY, str(uuid4()), mastery=1.0))
+        player = Player(page, made)
+        player.is_shown()
+        player.takes("plain-words", wrong=1)
+        player.frame.locator("#retry").click()
+        expect(player.frame.locator("#asking h1")).to_have_text("設問 1 / 1")
+        player.finishes()
+        assert "passed" not in system.sessions[-1].verbs
+        player.takes("ask-early")
+        closes(player, system)
+    assert system.faults == []
+    told = [verb for verb in system.sessions[-1].verbs if verb != "answered"]
+    assert told == ["initialized", "failed", "passed", "completed", "terminated"]
+    (failed,) = (each for each in system.statements if verb_of(each) == "failed")
+    assert failed["result"]["score"]["scaled"] == 0
 
 
 def test_another_registration_begins_anew(system: Cmi5System, context: BrowserContext, made: bytes) -> None:

@@ -66,7 +66,7 @@ class Cmi5System:
             "registration": registration,
             "activityId": activity,
         }
-        return f"{self.url}/{unit}&{urlencode(values)}"
+        return f"{self.url}/{unit}{'&' if '?' in unit else '?'}{urlencode(values)}"
 
     def launch_data(self) -> dict[str, Any]:
         session = self.sessions[-1]

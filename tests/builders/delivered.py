@@ -14,16 +14,17 @@ from typing import Any
 from playwright.sync_api import Frame, Page, expect
 
 from builder.deliveries import DELIVERIES, common_files
+from builder.model.deliveries import USUAL, Options
 from builder.package import Package, open_package
 from server.demo.history import form_of
 
 NPM = Path(__file__).parents[1] / "npm" / "node_modules"
 
 
-def unpacked(name: str, package: bytes, folder: Path) -> Path:
+def unpacked(name: str, package: bytes, folder: Path, options: Options = USUAL) -> Path:
     """The delivery's folder."""
     opened = open_package(package)
-    made = DELIVERIES[name].make(opened, common_files(opened))
+    made = DELIVERIES[name].make(opened, common_files(opened), options)
     target = folder / name
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         archive.extractall(target)

@@ -13,11 +13,14 @@ import pytest
 from builder.deliveries import DELIVERIES, common_files
 from builder.deliveries.data import Size, longest_state
 from builder.deliveries.limits import SCORM12_STATE
+from builder.deliveries.verification import Verified, verify
+from builder.model.deliveries import PRESETS, USUAL, Options
 from builder.package import Package, open_package
 from tests.builders.course import package, small_course
 from tests.builders.package import real_course
 
 FORMS = tuple(DELIVERIES)
+CMI5 = "{https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 FETCHED = {"img": "src", "script": "src", "link": "href", "iframe": "src"}
 """Element → the attribute by which the browser fetches by itself."""
@@ -109,7 +112,7 @@ def japanese(element: Element) -> list[str]:
 
 @pytest.mark.parametrize("form", ["scorm12", "scorm2004"])
 def test_a_manifest_lists_every_other_file_once(form: str, course: Package) -> None:
-    found = DELIVERIES[form].files(course, common_files(course))
+    found = DELIVERIES[form].files(course, common_files(course), USUAL)
     listed = [
         str(element.get("href"))
         for element in fromstring(found["imsmanifest.xml"]).iter()
@@ -128,6 +131,32 @@ def test_the_notices_of_others_are_in_each(files: dict[str, bytes]) -> None:
 def test_the_papers_are_in_each(files: dict[str, bytes], course: Package) -> None:
     assert files["handout.pdf"] == course.read("handout.pdf")
     assert files["summary.pdf"] == course.read("summary.pdf")
+
+
+def test_cmi5_may_have_the_whole_course_in_one_unit(course: Package) -> None:
+    made = DELIVERIES["cmi5"].make(course, common_files(course), Options(one_unit=True))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        structure = fromstring(archive.read("cmi5.xml"))
+    (unit,) = structure.findall(f"{CMI5}au")
+    assert (unit.findtext(f"{CMI5}url"), unit.get("masteryScore")) == ("index.html", "1.0")
+    assert verify(made, "course.zip") == Verified("cmi5", len(archive.namelist()), (), has_run=True)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_what_is_made_for_a_system_by_its_name_has_nothing_wrong_in_it(name: str, course: Package) -> None:
+    preset = PRESETS[name]
+    made = DELIVERIES[preset.form].make(course, common_files(course), preset.options)
+    seen = verify(made, "course.zip")
+    assert (seen.problems, seen.has_run) == ((), True)
+
+
+def test_moodle_is_given_no_score_by_which_to_overrule_the_status(course: Package) -> None:
+    """Else whoever leaves in the middle has failed there."""
+    usual = DELIVERIES["scorm12"].files(course, common_files(course), USUAL)
+    moodle = DELIVERIES["scorm12"].files(course, common_files(course), PRESETS["moodle"].options)
+    assert b"masteryscore" in usual["imsmanifest.xml"]
+    assert b"masteryscore" not in moodle["imsmanifest.xml"]
+    assert {path for path in usual if usual[path] != moodle[path]} == {"imsmanifest.xml"}
 
 
 def test_a_course_that_scorm_12_cannot_keep_is_not_made_for_it() -> None:
