@@ -1,5 +1,6 @@
 """The cmi5 delivery, launched by a learning system that refuses what breaks the specification."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from tests.builders.cmi5_system import (
 from tests.builders.course import package, small_course
 from tests.builders.delivered import Player, unpacked
 from tests.builders.served import wait_until
+from tests.builders.statement_store import StatementStore, faults_by_ralph, storing
 
 UNIT = "index.html?module=plain-words"
 ACTIVITY = "https://lms.example/activities/1"
@@ -57,6 +59,13 @@ def launched(system: Cmi5System, context: BrowserContext, made: bytes, registrat
     return player
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[StatementStore]:
+    (tmp_path / "store").mkdir()
+    with storing(tmp_path / "store") as store:
+        yield store
+
+
 def begins_quiz(player: Player) -> None:
     player.frame.locator("#to-quiz").click()
     player.frame.locator("#begin").click()
@@ -68,7 +77,9 @@ def closes(player: Player, system: Cmi5System) -> None:
     wait_until(lambda: system.sessions[-1].verbs[-1:] == ["terminated"])
 
 
-def test_a_unit_goes_the_whole_way(system: Cmi5System, context: BrowserContext, made: bytes) -> None:
+def test_a_unit_goes_the_whole_way(
+    system: Cmi5System, store: StatementStore, context: BrowserContext, made: bytes
+) -> None:
     registration = str(uuid4())
     player = launched(system, context, made, registration)
     begins_quiz(player)
@@ -89,6 +100,20 @@ def test_a_unit_goes_the_whole_way(system: Cmi5System, context: BrowserContext, 
         ["initialized", "answered", "terminated"],
         ["initialized", "answered", "answered", "failed", "answered", "passed", "completed", "terminated"],
     ]
+    assert [fault for statement in system.statements for fault in faults_by_ralph(statement)] == []
+    assert store.takes(system.statements) == [statement["id"] for statement in system.statements]
+    assert sorted(map(told_of, store.kept())) == sorted(map(told_of, system.statements))
+
+
+def told_of(statement: Statement) -> str:
+    """Without what the store adds."""
+    return json.dumps({key: statement[key] for key in ("id", "verb", "object", "context")}, sort_keys=True)
+
+
+def test_ralph_refuses_what_breaks_xapi() -> None:
+    statement = passed()
+    statement["result"]["duration"] = "three seconds"
+    assert [fault.partition(":")[0] for fault in faults_by_ralph(statement)] == ["result.duration"]
 
 
 def test_a_unit_that_was_passed_is_not_passed_again(
