@@ -9,6 +9,7 @@ from time import perf_counter
 
 from builder.checks import check_folder
 from builder.deliveries import DELIVERIES, common_files
+from builder.deliveries.verification import verify
 from builder.package import open_package
 from builder.print.handout import handout
 from builder.rendering.course import render_course
@@ -52,15 +53,20 @@ def growth(medians: dict[tuple[str, int], float]) -> Iterator[Line]:
 
 
 def parts(root: Path) -> dict[str, Callable[[], float]]:
-    """What is made once for all deliveries, and each that can keep the progress of such a course."""
+    """What is made once for all deliveries, and each that can keep the progress of such a course: made, then
+    verified and run to its end.
+    """
     package = open_package(package_of(root))
     common = common_files(package)
-    each = {
-        name: partial(timed, partial(delivery.make, package, common))
-        for name, delivery in DELIVERIES.items()
-        if delivery.fits(package.manifest)
+    fitting = {name: each for name, each in DELIVERIES.items() if each.fits(package.manifest)}
+    made = {
+        name: partial(timed, partial(delivery.make, package, common)) for name, delivery in fitting.items()
     }
-    return {COMMON: partial(timed, partial(common_files, package)), **each}
+    verified = {
+        f"{name}, verified": partial(timed, partial(verify, delivery.make(package, common), name))
+        for name, delivery in fitting.items()
+    }
+    return {COMMON: partial(timed, partial(common_files, package)), **made, **verified}
 
 
 def build(root: Path) -> float:
