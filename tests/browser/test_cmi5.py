@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from builder.model.deliveries import Options
 from tests.builders.cmi5_system import (
+    ACTIVITY,
     ACTOR,
     CATEGORY,
     MASTERY,
@@ -29,7 +30,6 @@ from tests.builders.served import wait_until
 from tests.builders.statement_store import StatementStore, faults_by_ralph, storing
 
 UNIT = "index.html?module=plain-words"
-ACTIVITY = "https://lms.example/activities/1"
 MASTERED = 0.6667
 
 

@@ -23,6 +23,7 @@ ACTOR = {
     "name": "青海 はる",
     "account": {"homePage": "https://lms.example", "name": "00123"},
 }
+ACTIVITY = "https://lms.example/activities/1"
 VERBS = "http://adlnet.gov/expapi/verbs/"
 DEFINED = ("initialized", "completed", "passed", "failed", "terminated")
 """What cmi5 defines; other verbs are allowed, without its category."""

@@ -1,14 +1,17 @@
-"""Where a delivery runs: from a file share, or in scorm-again as the learning system of others."""
+"""Where a delivery runs: from a file share, in scorm-again as the system of others, or launched by cmi5."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import BrowserContext, Page
 
 from builder.deliveries.data import key_of
+from tests.builders.cmi5_system import ACTIVITY, Cmi5System
 from tests.builders.delivered import NPM
+from tests.builders.served import wait_until
 
 LMS = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>A learning system</title>
@@ -85,9 +88,60 @@ class System:
         return {**told, **ended, "complete": self._complete(cmi["suspend_data"])}
 
     def _complete(self, packed: str) -> list[str]:
-        fields = [module.split("/") for module in packed.split("|")[6].split(";") if module]
-        passed = {field[0] for field in fields if field[2]}
-        return [module for module in self.modules if key_of(module) in passed]
+        return complete_in(packed, self.modules)
+
+
+@dataclass
+class Launched:
+    """The same of a cmi5 unit that is the whole course: each `open()` is another session."""
+
+    system: Cmi5System
+    page: Page
+    modules: list[str]
+    form: str = "cmi5"
+    registration: str = field(default_factory=lambda: str(uuid4()))
+    under_way: int = 0
+
+    def open(self) -> None:
+        self.page.on("request", lambda _: self._counts(1))
+        self.page.on("requestfinished", lambda _: self._counts(-1))
+        self.page.on("requestfailed", lambda _: self._counts(-1))
+        self.page.goto(self.system.launch("index.html", ACTIVITY, self.registration, mastery=1.0))
+
+    def _counts(self, more: int) -> None:
+        self.under_way += more
+
+    def leaves(self, context: BrowserContext) -> None:
+        self.page.close()
+        wait_until(lambda: self.system.sessions[-1].verbs[-1:] == ["terminated"])
+        self.page, self.under_way = context.new_page(), 0
+
+    def stored(self) -> dict[str, Any]:
+        """When nothing more is on its way."""
+        quiet = 0
+        while quiet < 3:
+            self.page.wait_for_timeout(50)
+            quiet = 0 if self.under_way else quiet + 1
+        session = self.system.sessions[-1]
+        scores = [result["score"]["scaled"] for result in self._results() if "score" in result]
+        return {
+            "told": [verb for verb in session.verbs if verb != "answered"],
+            "score": scores[-1] if scores else None,
+            "complete": complete_in(self._packed(), self.modules),
+        }
+
+    def _results(self) -> list[dict[str, Any]]:
+        return [statement.get("result", {}) for statement in self.system.statements]
+
+    def _packed(self) -> str:
+        ((_, kept),) = self.system.documents.values()
+        return str(json.loads(kept)["state"])
+
+
+def complete_in(packed: str, modules: list[str]) -> list[str]:
+    fields = [module.split("/") for module in packed.split("|")[6].split(";") if module]
+    passed = {field[0] for field in fields if field[2]}
+    return [module for module in modules if key_of(module) in passed]
 
 
 def _scorm12(cmi: dict[str, Any]) -> dict[str, Any]:
