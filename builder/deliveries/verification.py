@@ -221,7 +221,14 @@ def _cmi5(files: Mapping[str, bytes]) -> Content:
 def _units(root: Element) -> Iterator[Unit]:
     for unit in _named(root, "au"):
         url = next(((each.text or "").strip() for each in _named(unit, "url")), "")
-        yield Unit(url.partition("?")[2], float(unit.get("masteryScore", "1")))
+        yield Unit(url.partition("?")[2], _number(unit.get("masteryScore", "")))
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _parsed(files: Mapping[str, bytes], name: str) -> tuple[Element | None, list[Problem]]:

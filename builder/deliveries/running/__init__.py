@@ -71,9 +71,7 @@ def run(files: Mapping[str, bytes], form: str, units: Sequence[Unit]) -> list[Pr
 def _run(files: Mapping[str, bytes], form: str, units: Sequence[Unit]) -> list[Problem]:
     engine = MiniRacer()
     try:
-        _evaluate(
-            engine, *(_own(name) for name in ("browser.js", "systems.js", "learner.js")), _text(files, DATA)
-        )
+        _evaluate(engine, *map(_own, OWN), _text(files, DATA))
         scripts = [_text(files, path) for path in SCRIPT.findall(_text(files, FRAME)) if path != DATA]
         _evaluate(engine, f"const questions = {json.dumps(_questions(files))}")
         return [problem for unit in units for problem in _run_unit(engine, scripts, form, unit)]

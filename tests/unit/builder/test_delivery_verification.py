@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import stat
 import zipfile
 from collections.abc import Callable, Mapping
@@ -180,6 +181,13 @@ def test_the_command_fails_on_an_error_and_not_on_a_warning(
     assert run(file).exit_code == 0
     file.write_bytes(zipped(files, ("../evil", b"")))
     assert run(file).exit_code == 1
+
+
+def test_a_mastery_score_that_is_no_number_is_none(units: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(units)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    structure = re.sub(rb'masteryScore="[^"]*"', b'masteryScore="much"', files["cmi5.xml"])
+    assert verify(zipped({**files, "cmi5.xml": structure}), "course.zip").problems == ()
 
 
 # The schemas of the standards --------------------------------------------------------------------
