@@ -1,12 +1,14 @@
 """A whole server with a database of its own."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyotp
 from flask import Flask
-from sqlalchemy import Engine, update
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine, inspect, make_url, update
 
 from server.app import create_app
 from server.record.signing import KeyFolder
@@ -38,6 +40,7 @@ class Site:
     @cached_property
     def app(self) -> Flask:
         app = create_app(self.settings)
+        app.jinja_env.bytecode_cache = TEMPLATES
         app.testing = True
         return app
 
@@ -105,6 +108,38 @@ def code_of(secret: str) -> str:
 
 def empty_database(url: str) -> Engine:
     """With the newest schema. The caller disposes of it."""
+    file = make_url(url).database
+    if url.startswith("sqlite") and file and not Path(file).exists():
+        Path(file).write_bytes(newest_schema())
     engine = open_engine(url)
-    upgrade(engine)
+    if not inspect(engine).has_table(tables.person.name):
+        upgrade(engine)
     return engine
+
+
+@cache
+def newest_schema() -> bytes:
+    """A SQLite database to copy. Migrations take longer than a copy of what they make."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "newest.db"
+        engine = open_engine(f"sqlite:///{file}")
+        upgrade(engine)
+        engine.dispose()
+        return file.read_bytes()
+
+
+class Compiled(BytecodeCache):
+    """Templates, compiled once for all applications of a process."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = Compiled()
