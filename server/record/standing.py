@@ -17,7 +17,7 @@ from server.record.facts import facts_of
 from server.rules.days import ONE_DAY
 from server.rules.duties import Duty, Tally, duties, tallies
 from server.rules.facts import Facts
-from server.rules.state import Standing, State, course_timeline, timeline
+from server.rules.state import Standing, State, course_timeline, met_due, timeline
 from server.storage import tables
 
 COURSE = ""
@@ -80,9 +80,9 @@ def rows_of(person_id: str, facts: Facts) -> dict[Table, Rows]:
     of_course = {COURSE: course_timeline(list(timelines.values()))}
     return {
         tables.standing: [
-            _standing_row(person_id, module, standing)
+            _standing_row(person_id, module, standings[:number])
             for module, standings in (of_course | timelines).items()
-            for standing in standings
+            for number in range(1, len(standings) + 1)
         ],
         tables.duty: [_duty_row(person_id, module, duty) for module, each in owed.items() for duty in each],
         tables.tally: [
@@ -92,14 +92,18 @@ def rows_of(person_id: str, facts: Facts) -> dict[Table, Rows]:
     }
 
 
-def _standing_row(person_id: str, module_id: str, standing: Standing) -> dict[str, Any]:
+def _standing_row(person_id: str, module_id: str, standings: Sequence[Standing]) -> dict[str, Any]:
+    """Of the last one."""
+    last, met = standings[-1], met_due(standings)
     return {
         "person_id": person_id,
         "module_id": module_id,
-        "from_day": standing.from_day,
-        "until_day": standing.until_day,
-        "state": standing.state.value,
-        "due_day": standing.due,
+        "from_day": last.from_day,
+        "until_day": last.until_day,
+        "state": last.state.value,
+        "due_day": last.due,
+        "met_due_day": met.due if met else None,
+        "was_late": met.is_late if met else None,
     }
 
 

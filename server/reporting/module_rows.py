@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
+from sqlalchemy import Connection, select
 
 from builder.model.package import PackagedModule
 from server.record.department_history import DepartmentHistory
@@ -15,7 +15,7 @@ from server.record.standing import holds_on
 from server.releases.library import newest
 from server.reporting.people import PersonRow
 from server.rules.days import Span, end_of
-from server.rules.state import Standing, State
+from server.rules.state import Standing, State, met_due
 from server.storage import tables
 
 
@@ -73,52 +73,27 @@ def module_rows(
 
 def _standings(connection: Connection, day: date, person_ids: Sequence[str]) -> dict[tuple[str, str], Stand]:
     """Of each person and module."""
-    query = _stands(day).where(tables.standing.c.person_id.in_(person_ids))
+    standing = tables.standing
+    columns = (standing.c.person_id, standing.c.module_id, standing.c.state, standing.c.due_day)
+    query = select(*columns, standing.c.met_due_day, standing.c.was_late).where(
+        holds_on(day), standing.c.person_id.in_(person_ids)
+    )
     return {
-        (row.person_id, row.module_id): _stand(State(row.state), row.due_day, row.asked_due, row.asked_until)
-        for row in connection.execute(query).all()
+        (person_id, module_id): _stand(state, due or met_due_day, bool(was_late))
+        for person_id, module_id, state, due, met_due_day, was_late in connection.execute(query)
     }
 
 
-def _stands(day: date) -> Select[Any]:
-    """The rows of the day. The due date of a complete module stands in the newest one before that has one."""
-    standing, asked, earlier = (
-        tables.standing,
-        tables.standing.alias("asked"),
-        tables.standing.alias("earlier"),
-    )
-    newest_asked = (
-        select(func.max(earlier.c.from_day))
-        .where(_is_same(earlier, standing), earlier.c.from_day <= day, earlier.c.due_day.is_not(None))
-        .correlate(standing)
-        .scalar_subquery()
-    )
-    columns = (standing.c.person_id, standing.c.module_id, standing.c.state, standing.c.due_day)
-    return (
-        select(*columns, asked.c.due_day.label("asked_due"), asked.c.until_day.label("asked_until"))
-        .select_from(standing)
-        .outerjoin(asked, and_(_is_same(asked, standing), asked.c.from_day == newest_asked))
-        .where(holds_on(day))
-    )
-
-
-def _is_same(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    """Of the same person and module."""
-    return and_(one.c.person_id == other.c.person_id, one.c.module_id == other.c.module_id)
+@lru_cache(maxsize=4096)
+def _stand(state: str, due: date | None, is_late: bool) -> Stand:
+    """Many stand where others do."""
+    return Stand(State(state), due, is_late)
 
 
 def stand_of(standings: Sequence[Standing]) -> Stand:
     """Of one person and module up to a day; the last is the one of the day."""
-    last = standings[-1]
-    asked = next((each for each in reversed(standings) if each.due is not None), None)
-    return _stand(last.state, last.due, *(asked.due, asked.until_day) if asked else (None, None))
-
-
-def _stand(state: State, due: date | None, asked_due: date | None, asked_until: date | None) -> Stand:
-    """`asked_due`: the newest due date there was, which held until `asked_until`."""
-    if due is not None or state is not State.COMPLETE or asked_due is None:
-        return Stand(state, due)
-    return Stand(state, asked_due, is_late=asked_until is not None and asked_until > asked_due)
+    last, met = standings[-1], met_due(standings)
+    return Stand(last.state, met.due, met.is_late) if met else Stand(last.state, last.due)
 
 
 def _completed(
@@ -126,8 +101,9 @@ def _completed(
 ) -> dict[tuple[str, str], Completed]:
     """Of each person and module the newest completion by the end of the day."""
     completion = tables.completion
+    columns = (completion.c.person_id, completion.c.module_id, completion.c.module_version)
     rows = connection.execute(
-        select(completion)
+        select(*columns, completion.c.completed_at, completion.c.completed_day, completion.c.evidence)
         .where(
             completion.c.person_id.in_(person_ids),
             completion.c.completed_at < end_of(day),
@@ -151,8 +127,9 @@ def _completed(
 
 def _main_postings(connection: Connection, person_ids: Sequence[str]) -> dict[str, list[tuple[Span, str]]]:
     posting = tables.posting
+    columns = (posting.c.person_id, posting.c.first_day, posting.c.last_day, posting.c.department_id)
     rows = connection.execute(
-        select(posting).where(posting.c.person_id.in_(person_ids), posting.c.kind == "main")
+        select(*columns).where(posting.c.person_id.in_(person_ids), posting.c.kind == "main")
     ).all()
     homes: dict[str, list[tuple[Span, str]]] = defaultdict(list)
     for row in rows:

@@ -51,6 +51,26 @@ class Standing:
     due: date | None
 
 
+@dataclass(frozen=True)
+class MetDue:
+    """By when something that is complete had been due; `is_late`: that day had passed."""
+
+    due: date
+    is_late: bool
+
+
+def met_due(standings: Sequence[Standing]) -> MetDue | None:
+    """Of the last of these states of a module, if it is complete; None, too, where it was complete from the
+    first day on which it was asked for.
+    """
+    if standings[-1].state is not State.COMPLETE:
+        return None
+    for each in reversed(standings[:-1]):
+        if each.due is not None:
+            return MetDue(each.due, each.until_day is not None and each.until_day > each.due)
+    return None
+
+
 def state_on(facts: Facts, module: str, day: date) -> State:
     return _judge(facts, module, day)[0]
 

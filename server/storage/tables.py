@@ -238,9 +238,13 @@ standing = Table(
     Column("until_day", Date, nullable=True),
     Column("state", String(16), nullable=False),
     Column("due_day", Date, nullable=True),
+    Column("met_due_day", Date, nullable=True),
+    Column("was_late", Boolean, nullable=True),
     Index("ix_standing_module_id_from_day", "module_id", "from_day"),
 )
-"""`until_day` is the first day on which the row no longer holds. An empty `module_id` is the course."""
+"""`until_day` is the first day on which the row no longer holds. An empty `module_id` is the course. Of what
+is complete: `met_due_day`, the newest due date there had been, and `was_late`, whether it had passed.
+"""
 
 UNTIL = func.coalesce(standing.c.until_day, literal_column("'9999-12-31'"), type_=Date)
 """Of a row that holds for good, too: one comparison finds those that are not over."""
