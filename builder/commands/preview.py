@@ -40,8 +40,8 @@ def command(root: Path, port: int, language: Language) -> None:
     server = open_server(newest, port, language)
     with server:
         Thread(target=server.serve_forever, daemon=True).start()
-        click.echo(translations(language).gettext(READY) % {"url": f"{server.url}{language}/"})
         try:
+            click.echo(translations(language).gettext(READY) % {"url": f"{server.url}{language}/"})
             keep_newest(newest, root)
         except KeyboardInterrupt:
             server.shutdown()
