@@ -1,6 +1,6 @@
 """Everything that a build leaves, from a checked course."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import lru_cache, partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from builder.digests import digest
 from builder.model.course import Course
 from builder.model.deliveries import PRESETS, Options, Wanted
 from builder.model.package import Manifest
+from builder.model.problem import Problem
 from builder.package import open_package
 from builder.package.writing import content_files, describe, write_package
 from builder.print import PrintFailed
@@ -23,8 +24,19 @@ from builder.rendering.course import RenderedCourse, render_course
 PDFS = {"handout": handout, "summary": summary}
 
 
+class DeliveryRefused(Exception):
+    """A delivery that was made is not what others may be given."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = list(problems)
+
+
 def make(course: Course, root: Path, wanted: Wanted) -> dict[str, bytes]:
-    """Everything that a build leaves, but for the checksums: file name → bytes. Raise PrintFailed."""
+    """Everything that a build leaves, but for the checksums: file name → bytes.
+
+    Raise PrintFailed, DeliveryRefused.
+    """
     cache = Cache(root)
     rendered = render_course(course, root, cache)
     files = content_files(rendered)
@@ -46,12 +58,16 @@ def make_deliveries(
     def make(delivery: Delivery, options: Options) -> bytes:
         """Nothing leaves the house that we would refuse from others."""
         made = delivery.make(opened(), common(), options)
-        faults = [problem.code for problem in verify(made, delivery.suffix).problems]
-        assert not faults, faults
+        schemas = Path(wanted.schemas) if wanted.schemas else None
+        problems = verify(made, f"{name}{delivery.suffix}", schemas).problems
+        if problems:
+            raise DeliveryRefused(problems)
         return made
 
     return {
-        f"{name}{suffix}": cache.remember(form, [content, asdict(options)], partial(make, delivery, options))
+        f"{name}{suffix}": cache.remember(
+            form, [content, asdict(options), wanted.schemas], partial(make, delivery, options)
+        )
         for suffix, form, options in _deliveries(wanted)
         if (delivery := DELIVERIES[form]).fits(manifest)
     }

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import course_option, language_option, show, stop, stops, strict_option
+from builder.commands.options import (
+    course_option,
+    language_option,
+    schemas_option,
+    show,
+    stop,
+    stops,
+    strict_option,
+)
 from builder.language import N_, Language, translations
 from builder.last_build import LastBuild
 from builder.memory import collector_paused
@@ -40,6 +48,7 @@ SIGNATURE = "SHA256SUMS.sig"
     type=click.Choice(sorted(PRESETS)),
     help="Make a delivery for this system, too.",
 )
+@schemas_option
 @strict_option
 @language_option
 @collector_paused()
@@ -49,12 +58,13 @@ def command(
     key: Path | None,
     one_unit: bool,
     presets: tuple[str, ...],
+    schemas: Path | None,
     strict: bool,
     language: Language,
 ) -> None:
     """Build the course package, the PDFs and the deliveries into dist/."""
     folder = output or root / "dist"
-    wanted = Wanted(Options(one_unit=one_unit), presets)
+    wanted = Wanted(Options(one_unit=one_unit), presets, str(schemas.absolute()) if schemas else "")
     last = LastBuild(root, folder, wanted, key)
     report(folder, last.left() or build(root, folder, last, wanted, key, strict, language), language)
 
@@ -70,7 +80,7 @@ def build(
 ) -> dict[str, int]:
     """File name → size. What it takes is loaded only now: often nothing has changed."""
     from builder.checks import check_folder
-    from builder.making import make
+    from builder.making import DeliveryRefused, make
     from builder.output import OutputRefused, replace_output
     from builder.print import PrintFailed
     from builder.signature import SignatureRefused
@@ -82,7 +92,7 @@ def build(
     try:
         files = make(course, root, wanted)
         replace_output(folder, files, key)
-    except PrintFailed as failed:
+    except (PrintFailed, DeliveryRefused) as failed:
         stop(failed.problems, language)
     except (OutputRefused, SignatureRefused) as refused:
         stop([refused.problem], language)

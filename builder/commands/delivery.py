@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import as_text, language_option
+from builder.commands.options import as_text, language_option, schemas_option
 from builder.language import N_, Language, translations
 
 GOOD = N_("%(form)s の配布物です。ファイル %(files)d 個。誤りはありません。")
@@ -28,12 +28,7 @@ def command() -> None:
     metavar="FOLDER",
     help="One of the public keys (PEM) in FOLDER must have signed it.",
 )
-@click.option(
-    "--schemas",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Hold its manifest against the standard's XML schemas (.xsd) in FOLDER, too.",
-)
+@schemas_option
 @language_option
 def verify_command(
     file: Path, as_json: bool, trusted: Path | None, schemas: Path | None, language: Language

@@ -28,6 +28,13 @@ language_option = click.option(
     help="The language of messages. Default: ja.",
 )
 strict_option = click.option("--strict", is_flag=True, help="Let warnings stop, too.")
+schemas_option = click.option(
+    "--schemas",
+    envvar="KYOZAI_SCHEMAS",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Hold manifests against the standards' XML schemas (.xsd) in FOLDER, too. Default: KYOZAI_SCHEMAS.",
+)
 
 
 def show(problems: Sequence[Problem], language: Language) -> None:

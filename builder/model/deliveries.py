@@ -30,7 +30,10 @@ PRESETS = {"moodle": Preset("scorm12", Options(mastery_score=False))}
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a build makes. `presets`: names of them, besides."""
+    """What a build makes. `presets`: names of them, besides. `schemas`: a folder of those that manifests are
+    held against, or none.
+    """
 
     options: Options = USUAL
     presets: tuple[str, ...] = ()
+    schemas: str = ""

@@ -60,6 +60,26 @@ def test_a_build_leaves_the_package_the_pdfs_and_their_checksums(built: dict[str
     assert package.read("summary.pdf") == built["summary.pdf"]
 
 
+def test_a_system_is_made_for_by_its_name(root: Path, built: dict[str, bytes]) -> None:
+    done = kyozai("build", "--preset", "moodle", folder=root)
+    assert done.returncode == 0, done.stderr
+    assert set(contents(root / "dist")) - set(built) == {"small-1.0.0-moodle.zip"}
+
+
+def test_one_unit_changes_the_cmi5_delivery_alone(root: Path, built: dict[str, bytes]) -> None:
+    kyozai("build", "--one-unit", folder=root)
+    found = contents(root / "dist")
+    assert {name for name in built if found[name] != built[name]} == {"SHA256SUMS", "small-1.0.0-cmi5.zip"}
+
+
+def test_without_the_schemas_that_were_named_nothing_is_made(root: Path, built: dict[str, bytes]) -> None:
+    (root / "xsd").mkdir()
+    done = kyozai("build", "--schemas", "xsd", folder=root)
+    assert done.returncode == 1
+    assert "xsd に、imsmanifest.xml のスキーマ（.xsd）がありません。" in done.stderr
+    assert contents(root / "dist") == built
+
+
 def test_the_same_sources_give_the_same_bytes_on_another_machine(
     built: dict[str, bytes], tmp_path: Path
 ) -> None:
