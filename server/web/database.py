@@ -11,7 +11,7 @@ EXTENSION = "kyozai.engine"
 
 
 class DatabaseNotReady(RuntimeError):
-    """The database is empty or has an older schema: `kyozai init` or `kyozai upgrade` mends it."""
+    """The database is empty or has an older schema: `kyozai init` mends it."""
 
 
 def init_app(app: Flask, url: str) -> None:
