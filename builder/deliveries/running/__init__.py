@@ -25,6 +25,9 @@ SCRIPT = re.compile(r'<script src="([^"]+)"')
 QUIZ = re.compile(r"[a-z]+/modules/([^/]+)/quiz\.html")
 QUESTIONS = re.compile(r'<script type="application/json" id="questions">(.*?)</script>', re.DOTALL)
 MOST_SECONDS = 60
+LONG_ENOUGH = 30
+"""Seconds, for the engine to stop a script."""
+
 MOST_BYTES = 512_000_000
 
 ASK_AGAIN = N_("学習システムには入れません。作り直しても同じなら、知らせてください。")
@@ -107,7 +110,7 @@ def _evaluate(engine: MiniRacer, *scripts: str) -> None:
 def _close(engine: MiniRacer) -> None:
     """A script that was stopped still says so; another one after it makes sure that it has been heard."""
     with suppress(JSEvalException):
-        engine.eval("0", timeout_sec=MOST_SECONDS)
+        engine.eval("0", timeout_sec=LONG_ENOUGH)
     engine.close()
 
 
