@@ -9,7 +9,7 @@ from unicodedata import normalize
 from builder.language import N_
 from builder.model.course import Guideline, Section
 from builder.model.problem import Kind, Place, Problem
-from builder.rendering.sections import NUMBER, REFERENCE
+from builder.rendering.references import NUMBER, REFERENCE
 from builder.sources import Sources
 from builder.sources.lessons import LessonText
 

@@ -17,7 +17,7 @@ from builder.markdown import parse
 from builder.model.course import CourseFile, Glossary, IntroductionHeader, LessonHeader
 from builder.model.problem import Place
 from builder.model.quiz import Quiz
-from builder.rendering.sections import REFERENCE
+from builder.rendering.references import REFERENCE
 from builder.sources import Sources
 from builder.sources.documents import Document
 from builder.sources.lessons import LessonSource

@@ -1,6 +1,5 @@
 """One section of a lesson: Markdown in, sanitised HTML out."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -12,14 +11,12 @@ from builder.markdown import parse, parser
 from builder.model.course import Section
 from builder.rendering.figures import Figure
 from builder.rendering.links import Pages, package_asset_url, package_url
+from builder.rendering.references import References
 from builder.rendering.sanitizing import clean
 
 OFFICIAL = N_("公開資料にもとづく")
 COURSE = N_("このコースの解説")
 WRITING_LINE = N_("わたしの最初の一歩")
-
-REFERENCE = re.compile(r"〔(S\d+[a-z]?(?:[、,・]\s*S\d+[a-z]?)*)〕")
-NUMBER = re.compile(r"S\d+[a-z]?")
 
 
 @dataclass(frozen=True)
@@ -35,26 +32,24 @@ class Surroundings:
 
 def render_section(section: Section, around: Surroundings) -> str:
     """Heading, the label of its basis, the text; for the first action a line to write on."""
-    tokens = list(ours(list(captioned(parse(section.markdown), section.title)), around))
+    references = References(around.language)
+    label = basis_label(section, references, around.language)
+    tokens = list(ours(list(captioned(parse(section.markdown), section.title)), references, around))
     body = clean(parser().renderer.render(tokens, parser().options, {}))
-    parts = [f"<h2>{escape(section.title, quote=False)}</h2>", basis_label(section, around.language), body]
+    parts = [f"<h2>{escape(section.title, quote=False)}</h2>", label, body]
     if section.id == "first-action":
-        label = translations(around.language).gettext(WRITING_LINE)
-        parts.append(f'<p class="writing-line">{label}</p>')
+        writing_line = translations(around.language).gettext(WRITING_LINE)
+        parts.append(f'<p class="writing-line">{writing_line}</p>')
     return "\n".join(part.strip("\n") for part in parts if part)
 
 
-def basis_label(section: Section, language: Language) -> str:
+def basis_label(section: Section, references: References, language: Language) -> str:
     if section.basis is None:
         return ""
     message = OFFICIAL if section.basis == "official" else COURSE
     label = translations(language).gettext(message)
-    links = "、".join(source_link(number) for number in section.sources)
+    links = "、".join(references.to(number) for number in section.sources)
     return f'<p class="basis" data-basis="{section.basis}">{label}{f"（{links}）" if links else ""}</p>'
-
-
-def source_link(number: str) -> str:
-    return f'<a href="#source-{number}">{number}</a>'
 
 
 def captioned(tokens: Sequence[Token], heading: str) -> Iterator[Token]:
@@ -72,7 +67,7 @@ def words(inline: Token) -> str:
     return "".join(token.content for token in inline.children or () if token.type in ("text", "code_inline"))
 
 
-def ours(tokens: Sequence[Token], around: Surroundings) -> Iterator[Token]:
+def ours(tokens: Sequence[Token], references: References, around: Surroundings) -> Iterator[Token]:
     """The parser's tokens with figures, scopes, addresses and source references in our way."""
     position = 0
     while position < len(tokens):
@@ -81,19 +76,19 @@ def ours(tokens: Sequence[Token], around: Surroundings) -> Iterator[Token]:
             yield html_token("html_block", figure_html(image, around))
             position += 3
         else:
-            yield adapt(tokens[position], around)
+            yield adapt(tokens[position], references, around)
             position += 1
 
 
-def adapt(token: Token, around: Surroundings) -> Token:
+def adapt(token: Token, references: References, around: Surroundings) -> Token:
     if token.type == "th_open":
         return token.copy(attrs={"scope": "col"})
     if token.children:
-        return token.copy(children=list(adapt_inline(token.children, around)))
+        return token.copy(children=list(adapt_inline(token.children, references, around)))
     return token
 
 
-def adapt_inline(tokens: Sequence[Token], around: Surroundings) -> Iterator[Token]:
+def adapt_inline(tokens: Sequence[Token], references: References, around: Surroundings) -> Iterator[Token]:
     links = 0
     for token in tokens:
         links += token.nesting if token.type in ("link_open", "link_close") else 0
@@ -103,19 +98,9 @@ def adapt_inline(tokens: Sequence[Token], around: Surroundings) -> Iterator[Toke
         elif token.type == "image":
             yield html_token("html_inline", image_html(token, around))
         elif token.type == "text" and not links:
-            yield from with_references(token.content)
+            yield from references.within(token.content)
         else:
             yield token
-
-
-def with_references(text: str) -> Iterator[Token]:
-    """〔S20〕 becomes a link to the entry in the list of sources."""
-    end = 0
-    for found in REFERENCE.finditer(text):
-        yield text_token(text[end : found.start()])
-        yield html_token("html_inline", NUMBER.sub(lambda number: source_link(number[0]), found[0]))
-        end = found.end()
-    yield text_token(text[end:])
 
 
 def lone_image(tokens: Sequence[Token]) -> Token | None:
@@ -138,10 +123,6 @@ def image_html(image: Token, around: Surroundings) -> str:
     size = f' width="{figure.width}" height="{figure.height}"' if figure else ""
     address = package_asset_url(source, around.module_id)
     return f'<img src="{escape(address)}" alt="{escape(image.content)}"{size}>'
-
-
-def text_token(text: str) -> Token:
-    return Token("text", "", 0, content=text)
 
 
 def html_token(kind: str, html: str) -> Token:

@@ -214,7 +214,7 @@ def test_only_our_fonts_are_used_and_they_are_embedded(paper: pikepdf.Pdf) -> No
         "これは試すためのコースです。",
         "第1条　やさしい言葉（指針 Ver1.0.0）",
         "読む人の言葉で書く。",
-        "公開資料にもとづく（S0、S1）",
+        "公開資料にもとづく（資料S0、資料S1）",
         "このコースの解説",
         "してほしくないこと",
         "読む人の言葉に直す",

@@ -149,7 +149,7 @@ def test_an_official_section_names_its_sources() -> None:
 
     assert (
         '<p class="basis" data-basis="official">公開資料にもとづく'
-        '（<a href="#source-S0">S0</a>、<a href="#source-S20">S20</a>）</p>' in html
+        '（<a href="#source-S0">資料S0</a>、<a href="#source-S20">資料S20</a>）</p>' in html
     )
 
 
@@ -202,14 +202,24 @@ def test_a_link_that_leads_nowhere_is_text(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "html"),
     [
-        ("〔S1〕", '〔<a href="#source-S1">S1</a>〕'),
-        ("〔S1、S20a〕", '〔<a href="#source-S1">S1</a>、<a href="#source-S20a">S20a</a>〕'),
+        ("〔S1〕", '〔<a href="#source-S1">資料S1</a>〕'),
+        ("〔S1、S20a〕", '〔<a href="#source-S1">資料S1</a>、<a href="#source-S20a">資料S20a</a>〕'),
         ("〔注〕", "〔注〕"),
         ("`〔S1〕`", "<code>〔S1〕</code>"),
     ],
 )
 def test_references_lead_to_the_list_of_sources(written: str, html: str) -> None:
     assert body_of(written) == f"<p>{html}</p>"
+
+
+def test_only_the_first_reference_to_a_source_is_a_link() -> None:
+    assert body_of("前〔S1〕。\n\n後〔S1、S2〕。") == (
+        '<p>前〔<a href="#source-S1">資料S1</a>〕。</p>\n<p>後〔S1、<a href="#source-S2">資料S2</a>〕。</p>'
+    )
+
+
+def test_a_source_named_at_the_head_of_a_section_is_not_linked_again_in_its_text() -> None:
+    assert "<p>文〔S0〕。</p>" in html_of("文〔S0〕。", basis="official", sources=("S0",))
 
 
 def test_a_reference_within_a_link_is_none() -> None:
