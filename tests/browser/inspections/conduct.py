@@ -28,7 +28,7 @@ def inspect(tab: Tab, *, may_fail: bool = False) -> Iterator[str]:
     yield from (f"asks {url}" for url in tab.fetched.requests if not url.startswith(f"{origin}/"))
     yield from (f"policy violated: {violation}" for violation in tab.evaluate("violations"))
     yield from (f"script fails: {complaint}" for complaint in tab.fetched.complaints)
-    weight = sum(len(response.body()) for response in tab.fetched.responses if not is_redirect(response))
+    weight = sum(len(response.body()) for response in tab.fetched.responses if is_of_the_page(response))
     if weight >= HEAVIEST:
         yield f"weighs {weight} bytes"
     if weight == 0:
@@ -48,5 +48,10 @@ def headers(response: Response) -> Iterator[str]:
         yield f"{response.url} may be stored"
 
 
-def is_redirect(response: Response) -> bool:
-    return 300 <= response.status < 400
+def is_of_the_page(response: Response) -> bool:
+    """Neither a redirect to it, nor the answer to what the page before still sent when it was left.
+
+    The browser forgets the body of the latter with the page that asked.
+    """
+    asked = response.request
+    return response.status not in range(300, 400) and (asked.method == "GET" or asked.is_navigation_request())
