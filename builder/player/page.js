@@ -124,14 +124,16 @@
   // Quiz --------------------------------------------------------------------------------------------
 
   const questions = {};
-  let explaining = null;
+  let given = null; // handed to the frame, which has not said yet that it is kept
+  let explaining = false;
 
   function quiz(view) {
     const known = view.modules[page.module];
-    if (explaining) {
+    if (given && known.attempt && given.question.id in known.attempt.answers) {
+      explain(known.attempt);
+    } else if (given || explaining) {
       return;
-    }
-    if (known.isUnderWay && quiz.begun) {
+    } else if (known.isUnderWay && quiz.begun) {
       showQuestion(known.attempt);
     } else if (quiz.begun && known.attempt) {
       showResult(known.attempt);
@@ -214,20 +216,20 @@
 
   function submit(event) {
     event.preventDefault();
-    const attempt = seen.modules[page.module].attempt;
-    const question = questions[attempt.current];
+    if (given) {
+      return;
+    }
+    const question = questions[seen.modules[page.module].attempt.current];
     const parsed = Kyozai.quiz.parse(question, formOf(event.target));
     if (parsed.reason) {
       showProblem(parsed.reason);
       return;
     }
-    const right = Kyozai.quiz.isRight(question, parsed.given);
-    explaining = question.id;
+    given = { question, answer: parsed.given, right: Kyozai.quiz.isRight(question, parsed.given) };
     ask({
-      ask: "answer", module: page.module, question: question.id, given: parsed.given, key: question.key, right,
+      ask: "answer", module: page.module, question: question.id, given: given.answer, key: question.key, right: given.right,
       choices: question.choices, targets: question.targets, seconds: Math.round((Date.now() - shownAt) / 1000),
     });
-    explain(attempt, question, parsed.given, right);
   }
 
   function showProblem(reason) {
@@ -241,10 +243,13 @@
     }
   }
 
-  function explain(attempt, question, given, right) {
+  function explain(attempt) {
+    const { question, answer, right } = given;
+    given = null;
+    explaining = true;
     const place = document.getElementById("explanation-place");
     place.replaceChildren(template(`explain-${question.id}`));
-    Kyozai.marks.show(place, question, given, document.getElementById("given-mark"));
+    Kyozai.marks.show(place, question, answer, document.getElementById("given-mark"));
     const part = document.getElementById("explaining");
     const heading = part.querySelector("h1");
     heading.textContent = right ? heading.dataset.right : heading.dataset.wrong;
@@ -262,7 +267,7 @@
   }
 
   function goOn() {
-    explaining = null;
+    explaining = false;
     quiz(seen);
   }
 
