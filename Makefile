@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard builder/locale/*/LC_MESSAGES/*.po server/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help env env-dev build demo test bench scale lock docs messages clean system-env system-test
+.PHONY: help env env-dev build demo lint unit test bench scale lock docs messages clean system-env system-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,11 +20,16 @@ build: env ## build the course, both PDFs and the deliveries into dist/
 demo: build ## build, make the sample staff, serve on http://127.0.0.1:8000 (PORT=…)
 	$(BIN)/kyozai demo --port $(PORT)
 
-test: system-test env-dev ## lint, types, import rules and all tests
+lint: env-dev ## lint, types and import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+unit: system-test env-dev ## the unit tests alone
+	$(BIN)/pytest tests/unit --numprocesses=logical --maxprocesses=4
+
+test: system-test lint ## lint, types, import rules and all tests
 	$(BIN)/pytest --complete --numprocesses=logical --maxprocesses=4
 
 bench: $(VENV)/.bench $(CATALOGUES) ## measure against floors of the same run (BENCH=build: one topic)

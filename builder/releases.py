@@ -59,6 +59,12 @@ class ModuleChange:
         return module
 
     @property
+    def keeps_its_version(self) -> bool:
+        return (
+            self.before is not None and self.after is not None and self.before.version == self.after.version
+        )
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         if self.before is None or self.after is None:
             return ()

@@ -1,6 +1,7 @@
 """Publish a course package: from then on new attempts are of it."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert
@@ -8,9 +9,11 @@ from sqlalchemy import Connection, insert
 from builder.language import N_
 from builder.model.package import Manifest
 from builder.model.problem import Kind, Place, Problem
+from builder.model.release import release_of
 from builder.package import PackageInvalid, open_package
+from builder.releases import changes_between
 from server.record.releases import enter_release
-from server.releases.library import is_withdrawn, newest, published_numbers
+from server.releases.library import is_withdrawn, newest, published_numbers, release
 from server.storage import tables
 
 ALREADY_PUBLISHED = Kind(
@@ -29,7 +32,23 @@ PREDECESSOR_DIFFERS = Kind(
     "release-predecessor-differs",
     "error",
     N_("このパッケージは版 %(predecessor)s の次として作られました。サーバーの最新の版は %(newest)s です。"),
-    N_("最新の版をもとに、コースを組み立て直してください。"),
+    N_(
+        "course/releases/ に最新の版の控えを置いて、コースを組み立て直してください。控えがなければ、"
+        "公開したパッケージから kyozai release %(newest)s --from で作れます。"
+    ),
+)
+VERSION_REUSED = Kind(
+    "release-version-reused",
+    "error",
+    N_(
+        "「%(title)s」の版 %(version)s は、公開した版 %(release)s にもあり、中身が違います"
+        "（%(parts)s）。修了の記録が、どちらの中身のものか分からなくなります。"
+    ),
+    N_(
+        "モジュールの version を上げて、組み立て直してください。kyozai check が何も言わないときは、"
+        "控えが公開したものと違います。公開したパッケージから kyozai release %(release)s --from で"
+        "作り直します。"
+    ),
 )
 COURSE_DIFFERS = Kind(
     "release-course-differs",
@@ -89,4 +108,20 @@ def _refusals(connection: Connection, manifest: Manifest, name: str) -> list[Pro
         # The authors may build upon a release that was withdrawn here: mended, it is the next one.
         values = {"predecessor": manifest.predecessor or "—", "newest": current.number}
         return [Problem(PREDECESSOR_DIFFERS, place, values)]
-    return []
+    return list(_reused_versions(connection, manifest, published, place))
+
+
+def _reused_versions(
+    connection: Connection, manifest: Manifest, published: Sequence[str], place: Place
+) -> Iterator[Problem]:
+    """A module's version says what was learned: it names one content, whatever was withdrawn since."""
+    told: set[str] = set()
+    for number in published:
+        before = release_of(release(connection, number).manifest)
+        for change in changes_between(before, release_of(manifest)):
+            module = change.module
+            if change.keeps_its_version and change.parts and module.id not in told:
+                told.add(module.id)
+                parts = ", ".join(dict.fromkeys(part.id for part in change.parts))
+                values = {"title": module.title, "version": module.version, "release": number, "parts": parts}
+                yield Problem(VERSION_REUSED, place, values)

@@ -377,7 +377,8 @@ def test_a_section_that_a_release_dropped_is_not_where_to_go_on(
 ) -> None:
     learner.client.get(f"/modules/{M}/sections/talk")
     lesson = "modules/01-customer-view/lesson.md"
-    renamed = next_release(tmp_path / "next", "1.1.0", {lesson: ("{#talk ", "{#talk-with-boss ")})
+    edits = [("version: 1.0.0", "version: 1.1.0"), ("{#talk ", "{#talk-with-boss ")]
+    renamed = next_release(tmp_path / "next", "1.1.0", {lesson: edits})
     course.publishes(renamed, on="2026-04-02")
     home = learner.client.get("/")
     assert learner.client.get(home.link("始める：顧客視点でデザインしよう")).status == 200

@@ -1,7 +1,7 @@
 """Publishing and withdrawing: whom it would touch is said before, and credit is never lost."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from server.releases.library import newest
 from server.rules.state import State
 from server.storage.engine import reading
 from server.web import clock
-from tests.builders.package import next_release, real_course
+from tests.builders.package import Edit, next_release, real_course
 from tests.builders.site import Site
 from tests.builders.staff import Person, noon
 
@@ -54,7 +54,7 @@ def minor(folder: Path) -> Path:
     return package(folder, "1.1.0", {LESSON: ("version: 1.0.0", "version: 1.1.0")})
 
 
-def package(folder: Path, number: str, changes: dict[str, tuple[str, str]]) -> Path:
+def package(folder: Path, number: str, changes: Mapping[str, Edit | list[Edit]]) -> Path:
     shutil.rmtree(folder / "sources", ignore_errors=True)
     file = folder / f"{number}.zip"
     file.write_bytes(next_release(folder / "sources", number, changes))
@@ -115,6 +115,19 @@ def test_a_package_that_cannot_be_published_has_no_dry_run(bureau: Site, tmp_pat
 
     assert result.exit_code == 1
     assert "[release-already-published]" in result.stderr
+
+
+def test_a_version_names_one_content_of_a_module_even_after_a_withdrawal(
+    bureau: Site, tmp_path: Path
+) -> None:
+    publish(str(minor(tmp_path)))
+    withdraw("1.1.0")
+    edits = [("version: 1.0.0", "version: 1.1.0"), ("使うところを見る", "使う様子を見る")]
+
+    result = publish(str(package(tmp_path, "1.2.0", {LESSON: edits})))
+
+    assert result.exit_code == 1
+    assert "[release-version-reused]" in result.stderr
 
 
 def test_a_withdrawn_release_is_as_if_it_had_never_been(bureau: Site, haru: Person, tmp_path: Path) -> None:

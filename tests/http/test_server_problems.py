@@ -20,7 +20,7 @@ from server.releases.publish import PublishRefused, publishable
 from server.releases.withdraw import WithdrawalRefused, withdraw, withdrawable
 from server.storage.engine import reading, writing
 from server.web.language import catalogue
-from tests.builders.course import changed, package, small_course
+from tests.builders.course import changed, package, released, small_course
 from tests.builders.site import Site
 from tests.builders.staff import noon
 from tests.golden_cases import Case, cases
@@ -62,6 +62,17 @@ def another_course(site: Site, folder: Path) -> list[Problem]:
 def another_predecessor(site: Site, folder: Path) -> list[Problem]:
     site.publishes(small(folder / "first"))
     return refused(site, small(folder / "second", new="release: 1.0.1"))
+
+
+def kept_version(site: Site, folder: Path) -> list[Problem]:
+    """The author wrote the release down after changing the text, so that no check could see it."""
+    site.publishes(small(folder / "first"))
+    lesson = "modules/01-plain-words/lesson.md"
+    edited = released(changed(small_course(), lesson, "困らない", "迷わない"), folder / "edited")
+    return refused(
+        site,
+        package(changed(edited, "course/course.yaml", "release: 1.0.0", "release: 1.0.1"), folder / "second"),
+    )
 
 
 def not_the_newest(site: Site, folder: Path) -> list[Problem]:
@@ -121,6 +132,7 @@ REFUSED: dict[str, Callable[[Site, Path], list[Problem]]] = {
     "A release that was withdrawn": withdrawn,
     "A package of another course": another_course,
     "A package that follows another release": another_predecessor,
+    "A module that changed under a version that was published": kept_version,
     "Withdrawing a release that is not the newest": not_the_newest,
     "A transfer before the present posting": lambda site, _: planned(
         site, "00123,青海 はる,オウミ ハル,0121,申請受付課,2026-03-01"

@@ -30,8 +30,9 @@ MADE = [case for case in cases("commands") if case.file.stem == "made"]
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", COMMANDS, ids=[case.title for case in COMMANDS])
-def test_what_a_command_refuses(case: Case, language: Language, tmp_path: Path) -> None:
-    root = write(case.course(), tmp_path)
+def test_what_a_command_refuses(case: Case, language: Language, data: bytes, tmp_path: Path) -> None:
+    """`small-1.0.0.zip` in a command is the package of the small course."""
+    root = write(case.course() | {"small-1.0.0.zip": data}, tmp_path)
     *before, last = case.blocks("command")[0].splitlines()
 
     for line in before:
@@ -43,7 +44,8 @@ def test_what_a_command_refuses(case: Case, language: Language, tmp_path: Path) 
 
 
 def run(line: str, root: Path, language: Language) -> Result:
-    name, *arguments = line.split()
+    name, *given = line.split()
+    arguments = [str(root / each) if each.endswith(".zip") else each for each in given]
     command = import_module(f"builder.commands.{name}").command
     return CliRunner().invoke(command, [*arguments, "--course", str(root), "--lang", language])
 

@@ -11,7 +11,7 @@ from builder.checks import check_folder
 from builder.model.release import Release
 from builder.package.release import current_release
 from builder.releases import Level, ModuleChange, Part, changes_between, level_between, raised
-from tests.builders.course import Files, changed, released, small_course, without, write
+from tests.builders.course import Files, changed, package, released, small_course, without, write
 from tests.builders.machine import kyozai
 
 LESSON, QUIZ = "modules/01-plain-words/lesson.md", "quizzes/01-plain-words.yaml"
@@ -142,6 +142,18 @@ def test_release_takes_the_number_that_the_course_gives(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "[release-number-differs]" in done.stderr
     assert not (root / "course/releases").exists()
+
+
+def test_the_record_of_a_release_can_be_made_from_what_was_published(tmp_path: Path) -> None:
+    """Nobody wrote it down in time, or wrote down what was changed since."""
+    root = write(changed(small_course(), LESSON, "困らない", "迷わない"), tmp_path / "course")
+    (tmp_path / "published.zip").write_bytes(package(small_course(), tmp_path / "first"))
+    kyozai("release", "1.0.0", folder=root)
+
+    done = kyozai("release", "1.0.0", "--from", str(tmp_path / "published.zip"), folder=root)
+
+    assert done.returncode == 0, done.stderr
+    assert "[version-not-raised]" in kyozai("check", folder=root).stderr
 
 
 def test_a_course_with_faults_is_not_released(tmp_path: Path) -> None:
