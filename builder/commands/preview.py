@@ -13,7 +13,7 @@ from builder.making import print_pdf
 from builder.preview.editions import Newest, read_edition
 from builder.preview.printing import Printer
 from builder.preview.serving import PreviewServer
-from builder.preview.watching import keep_newest
+from builder.preview.watching import files, keep_newest
 from builder.sources import COURSE_FILE
 
 READY = N_("プレビュー：%(url)s（終わるには Ctrl-C）")
@@ -32,6 +32,7 @@ PORT_REFUSED = N_("ポート %(port)d を開けません（%(reason)s）。--por
 @language_option
 def command(root: Path, port: int, language: Language) -> None:
     """Show the course while it is being written."""
+    seen = files(root)
     edition = read_edition(root)
     if not (root / COURSE_FILE).is_file():
         stop(edition.problems, language)
@@ -42,7 +43,7 @@ def command(root: Path, port: int, language: Language) -> None:
         Thread(target=server.serve_forever, daemon=True).start()
         try:
             click.echo(translations(language).gettext(READY) % {"url": f"{server.url}{language}/"})
-            keep_newest(newest, root)
+            keep_newest(newest, root, seen)
         except KeyboardInterrupt:
             server.shutdown()
 

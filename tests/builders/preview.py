@@ -4,6 +4,7 @@ import http.client
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 
 from tests.http.pages import PageClient, http_client, text_of
 
+PATIENCE = 60
+"""Seconds."""
 KYOZAI = Path(sys.executable).with_name("kyozai")
 
 
@@ -30,13 +33,15 @@ class Preview:
         self.mark = self.next_mark()
 
     def connection(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection(self.host, timeout=60)
+        return http.client.HTTPConnection(self.host, timeout=PATIENCE)
 
     def next_mark(self) -> str:
         """Waits until the preview tells one."""
+        deadline = time.monotonic() + PATIENCE
         for line in iter(self.events.readline, b""):
             if line.startswith(b"data: "):
                 return line.removeprefix(b"data: ").decode().strip()
+            assert time.monotonic() < deadline, "still there, and nothing new"
         raise AssertionError("the stream of events ended")
 
     def save(self, path: str, text: str) -> None:
